@@ -1,0 +1,36 @@
+//! `cargo xtask bench`: figures of the release build. Not part of the tests: figures belong to a machine.
+
+use std::process::Command;
+
+use crate::{
+    Outcome,
+    prerequisites::{self, Need},
+    process::{self, step},
+    server, tools,
+    web::{self, Mode, weight},
+    workspace::Workspace,
+};
+
+pub(crate) fn start(arguments: Vec<String>) -> Outcome {
+    if let Some(unknown) = arguments.into_iter().next() {
+        return Err(format!("`{unknown}` is not known here. Usage: cargo xtask bench").into());
+    }
+    prerequisites::check(&[Need::Rust, Need::Node, Need::CCompiler])?;
+    let workspace = Workspace::load()?;
+    step("Tools of the browser build", || tools::ensure(&workspace))?;
+    for app in web::APPS {
+        step(&format!("The {}, as WebAssembly", app.name), || web::build(&workspace, app, Mode::Release))?;
+    }
+    let program = step("The server, with it inside", || server::build_release(&workspace))?;
+    step("The measuring program", || {
+        let mut cargo = process::cargo(&workspace.root);
+        process::run(cargo.args(["build", "--release", "--package", "bench"]))
+    })?;
+    for app in web::APPS {
+        println!("● Weight of the {}", app.name);
+        weight::check(&app.folder(&workspace, Mode::Release), app.budgets)?;
+    }
+    println!("\n● Figures");
+    let folder = workspace.root.join("target/bench-data");
+    process::run(Command::new(workspace.program("release", "bench")).arg(program).arg(folder))
+}

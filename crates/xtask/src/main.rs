@@ -1,0 +1,84 @@
+//! `cargo xtask`: builds, runs and tests Patchbay. One file for each command; `cargo xtask` alone lists them.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "talks to the person at the terminal")]
+
+mod bench;
+mod chromium;
+mod dev;
+mod hash;
+mod npm;
+mod prerequisites;
+mod process;
+mod run;
+mod server;
+mod test;
+mod tools;
+mod watch;
+mod web;
+mod workspace;
+
+use std::{env, error::Error, process::ExitCode};
+
+/// What a step comes to. Errors are whole sentences with their remedy: they are printed as they are.
+type Outcome<T = ()> = Result<T, Box<dyn Error>>;
+
+struct Command {
+    name: &'static str,
+    usage: &'static str,
+    about: &'static str,
+    start: fn(Vec<String>) -> Outcome,
+}
+
+const COMMANDS: &[Command] = &[
+    Command {
+        name: "run",
+        usage: "run [-- FLAGS]",
+        about: "Build everything for release and start the server; FLAGS go to `patchbay serve`",
+        start: run::start,
+    },
+    Command {
+        name: "dev",
+        usage: "dev [-- FLAGS]",
+        about: "Start the server and rebuild what changes while you edit",
+        start: dev::start,
+    },
+    Command {
+        name: "test",
+        usage: "test [--full] [FILTER]",
+        about: "Check and test everything; FILTER is a stage or a part of test names",
+        start: test::start,
+    },
+    Command {
+        name: "bench",
+        usage: "bench",
+        about: "Measure the release build and print the figures",
+        start: bench::start,
+    },
+];
+
+fn main() -> ExitCode {
+    let mut arguments = env::args().skip(1);
+    let name = arguments.next().unwrap_or_default();
+    let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
+        return explain(&name);
+    };
+    match (command.start)(arguments.collect()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("\n{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn explain(name: &str) -> ExitCode {
+    println!("Usage: cargo xtask COMMAND\n");
+    for command in COMMANDS {
+        println!("  {:<24}{}", command.usage, command.about);
+    }
+    if ["", "help", "-h", "--help"].contains(&name) {
+        return ExitCode::SUCCESS;
+    }
+    eprintln!("\nThere is no command `{name}`.");
+    ExitCode::FAILURE
+}

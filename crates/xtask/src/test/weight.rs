@@ -1,0 +1,16 @@
+//! What a visitor has to load.
+
+use super::{Passed, Wanted};
+use crate::{
+    Outcome,
+    web::{APPS, Mode, weight},
+    workspace::Workspace,
+};
+
+pub(super) fn run(workspace: &Workspace, _: &Wanted) -> Outcome<Passed> {
+    for app in APPS {
+        println!("  The {}", app.name);
+        weight::check(&app.folder(workspace, Mode::Release), app.budgets)?;
+    }
+    Ok(Passed::All)
+}

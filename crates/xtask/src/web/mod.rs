@@ -1,0 +1,108 @@
+//! The browser side: style sheet → trunk → final names → compressed neighbours → in place, all at once.
+
+mod cargo;
+mod compress;
+mod css;
+mod names;
+mod page;
+mod stamp;
+pub(crate) mod weight;
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use crate::{Outcome, process, tools, workspace::Workspace};
+use weight::Budget;
+
+/// A browser app.
+pub(crate) struct App {
+    /// As people say it.
+    pub(crate) name: &'static str,
+    /// Its cargo package.
+    pub(crate) package: &'static str,
+    /// Its page, from the root of the checkout.
+    page: &'static str,
+    /// Its style sheet, from the root of the checkout.
+    style: &'static str,
+    /// Its folder in `dist`.
+    output: &'static str,
+    /// What it may weigh.
+    pub(crate) budgets: &'static [Budget],
+}
+
+/// All of them.
+pub(crate) const APPS: &[App] = &[App {
+    name: "dashboard",
+    package: "dashboard",
+    page: "index.html",
+    style: "style/app.css",
+    output: "app",
+    budgets: weight::DASHBOARD,
+}];
+
+/// How an app is built.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// Quick to build; kept apart, so that it never gets into a server for release.
+    Development,
+    /// Small, compressed, fit to be cached forever.
+    Release,
+}
+
+impl App {
+    /// Where the built app is.
+    pub(crate) fn folder(&self, workspace: &Workspace, mode: Mode) -> PathBuf {
+        let dist = workspace.dist();
+        match mode {
+            Mode::Development => dist.join("dev").join(self.output),
+            Mode::Release => dist.join(self.output),
+        }
+    }
+}
+
+/// Builds an app, unless it is there and nothing that it is made from has changed.
+pub(crate) fn build(workspace: &Workspace, app: &App, mode: Mode) -> Outcome {
+    let folder = app.folder(workspace, mode);
+    let stamp = stamp::of_inputs(workspace, app, mode)?;
+    if stamp::is_current(&folder, &stamp) {
+        println!("  unchanged since the last build");
+        return Ok(());
+    }
+    // Everything happens beside the old one: whoever serves or embeds it never sees half of a new one.
+    let fresh = workspace.dist().join("build").join(app.output);
+    if fresh.exists() {
+        fs::remove_dir_all(&fresh)?;
+    }
+    css::bundle(
+        &workspace.root.join(app.style),
+        &workspace.dist().join("build").join(format!("{}.css", app.output)),
+    )?;
+    trunk(workspace, app, mode, &fresh)?;
+    names::settle(&fresh)?;
+    if mode == Mode::Release {
+        compress::neighbours(workspace, &fresh)?;
+    }
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    if let Some(parent) = folder.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    fs::rename(&fresh, &folder)?;
+    stamp::write(&folder, &stamp)
+}
+
+fn trunk(workspace: &Workspace, app: &App, mode: Mode, output: &Path) -> Outcome {
+    let mut trunk = Command::new(tools::program("trunk"));
+    // Trunk takes the customary `NO_COLOR=1` for a malformed flag of its own.
+    trunk.current_dir(&workspace.root).env_remove("NO_COLOR");
+    trunk.env("PATH", tools::path(workspace, &cargo::for_one_package(workspace, app)?)?);
+    trunk.args(["build", app.page, "--offline", "--dist"]).arg(output);
+    if mode == Mode::Release {
+        trunk.arg("--release");
+    }
+    process::run(&mut trunk)
+}

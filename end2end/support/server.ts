@@ -1,0 +1,77 @@
+// The real server, on a port and a data folder of its own.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { assets, serverProgram } from "./environment";
+
+export class Server {
+  readonly url: string;
+  private process: ChildProcess | undefined;
+  private log = "";
+
+  private constructor(
+    private readonly port: number,
+    private readonly data: string,
+    private readonly assets: string,
+  ) {
+    this.url = `http://127.0.0.1:${port}`;
+  }
+
+  /** Starts a server that has never run before. */
+  static async fresh(options: { assets?: string } = {}): Promise<Server> {
+    const data = await mkdtemp(join(tmpdir(), "patchbay-"));
+    const server = new Server(await freePort(), data, options.assets ?? assets);
+    await server.start();
+    return server;
+  }
+
+  /** Starts it again after `stop`, with the data that it had. */
+  async start(): Promise<void> {
+    const flags = ["--listen", `127.0.0.1:${this.port}`, "--data-dir", this.data, "--assets-dir", this.assets];
+    const started = spawn(serverProgram, ["serve", ...flags], { stdio: ["ignore", "pipe", "pipe"] });
+    const keep = (chunk: Buffer) => (this.log += chunk);
+    started.stdout.on("data", keep);
+    started.stderr.on("data", keep);
+    this.process = started;
+    await this.untilReady(started);
+  }
+
+  async stop(): Promise<void> {
+    const running = this.process;
+    this.process = undefined;
+    if (!running || running.exitCode !== null) return;
+    const ended = once(running, "exit");
+    running.kill("SIGTERM");
+    await ended;
+  }
+
+  async remove(): Promise<void> {
+    await this.stop();
+    await rm(this.data, { recursive: true, force: true });
+  }
+
+  /** Asks until it answers; ends at once when it has given up. */
+  private async untilReady(started: ChildProcess): Promise<void> {
+    const deadline = Date.now() + 20_000;
+    for (;;) {
+      if (started.exitCode !== null) throw new Error(`The server ended at once:\n${this.log}`);
+      const answer = await fetch(`${this.url}/readyz`).catch(() => undefined);
+      if (answer?.ok) return;
+      if (Date.now() > deadline) throw new Error(`The server is not ready after 20 s:\n${this.log}`);
+      await new Promise((resolve) => setTimeout(resolve, 25));
+    }
+  }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const address = probe.address();
+  probe.close();
+  await once(probe, "close");
+  if (typeof address !== "object" || !address) throw new Error("The system gave no port");
+  return address.port;
+}
