@@ -1,0 +1,53 @@
+//! Identifiers: UUIDs on the wire, one type per kind of object in the code, so that they cannot be mixed up.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[cfg_attr(feature = "openapi", schema(value_type = String, format = "uuid"))]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.hyphenated().fmt(out)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    };
+}
+
+id!(
+    /// An organization: the top-level owner of everything.
+    OrganizationId
+);
+id!(
+    /// An account: one tenant of an organization.
+    AccountId
+);
+id!(
+    /// A member of an organization, a person or a service.
+    MemberId
+);
+id!(
+    /// A stored token (the contract's `RefreshToken`), not one of its secrets.
+    TokenId
+);
+id!(
+    /// An integration: an account's connection to one provider.
+    IntegrationId
+);

@@ -1,0 +1,28 @@
+//! The wire types of the whole API, shared by the server and the browser so that the two cannot drift apart.
+//!
+//! Types only: what a field means stands beside it, what may be done with it is the business of `platform`.
+//! The one exception is [`formats`]: what a string on the wire may look like is part of the wire, and forms in
+//! the browser check it with the same code as the server.
+//!
+//! Absent and `null` mean the same in requests; answers leave absent fields out.
+
+pub mod account;
+pub mod base;
+pub mod formats;
+pub mod ids;
+pub mod organization;
+pub mod patch;
+pub mod permissions;
+pub mod problem;
+pub mod service;
+pub mod timestamp;
+pub mod token;
+
+pub use account::{Account, CreateAccountResult, Environment};
+pub use base::{ListAnswer, ResultAnswer};
+pub use ids::{AccountId, IntegrationId, MemberId, OrganizationId, TokenId};
+pub use organization::{Organization, OrganizationOptions, OrganizationState, OrganizationType};
+pub use patch::{PatchOperation, PatchOperator};
+pub use permissions::PermissionSetName;
+pub use problem::Problem;
+pub use timestamp::Timestamp;

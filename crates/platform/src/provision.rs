@@ -1,0 +1,157 @@
+//! Founding an organization: the organization, its data key, its token, its first account.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use api_types::formats::{MAX_FULLNAME, check_line, check_name, normalize_name, slug};
+use api_types::token::{Resources, RoleAccounts, RoleIntegrations, RoleOrganizations, TokenPair, TokenType};
+use api_types::{
+    Account, AccountId, Environment, Organization, OrganizationId, OrganizationState, OrganizationType,
+    PermissionSetName,
+};
+use serde::Serialize;
+use store::accounts::AccountRow;
+use store::data_keys::DataKeyRow;
+use store::organizations::OrganizationRow;
+use store::{WriteTx, data_keys};
+use uuid::Uuid;
+
+use crate::audit::{self, Event};
+use crate::authentication::host_caller;
+use crate::caller::Caller;
+use crate::error::{Error, Fault};
+use crate::tokens::{self, TokenSpec};
+use crate::{Platform, organization};
+
+/// Lifetime of an organization's default token: ten years of 365 days.
+const DEFAULT_TOKEN_TTL: Duration = Duration::from_hours(24 * 3650);
+
+/// What is founded.
+#[derive(Clone, Debug)]
+pub struct NewOrganization {
+    /// Slug; derived from the display name if none is given.
+    pub name: Option<String>,
+    /// Display name.
+    pub fullname: String,
+    /// Whether it may have organizations below it.
+    pub organization_type: OrganizationType,
+}
+
+/// What came of it. The token is shown here and never again.
+#[derive(Clone, Debug, Serialize)]
+pub struct Founded {
+    /// The organization.
+    pub organization: Organization,
+    /// Its first account, of the same name, so that a tenant exists.
+    pub account: Account,
+    /// The organization's token.
+    pub token: TokenPair,
+}
+
+/// Founds an organization in one transaction.
+pub async fn found(platform: &Platform, new: &NewOrganization, command: &str) -> Result<Founded, Error> {
+    check(new)?;
+    platform.keys.check_current(&platform.store).await?;
+    let id = OrganizationId(Uuid::now_v7());
+    let caller = host_caller(platform.store.directory().host_scope(id), command);
+    let key = platform.keys.new_data_key(id, caller.request().now)?;
+    let scope = caller.scope().clone();
+    let work = Arc::new((caller, new.clone(), key));
+    platform
+        .store
+        .write(&scope, move |tx| {
+            let work = work.clone();
+            Box::pin(async move {
+                let (caller, new, key) = &*work;
+                found_in(tx, caller, new, key).await
+            })
+        })
+        .await
+}
+
+async fn found_in(
+    tx: &mut WriteTx<'_>,
+    caller: &Caller,
+    new: &NewOrganization,
+    key: &DataKeyRow,
+) -> Result<Founded, Error> {
+    let now = caller.request().now;
+    let id = caller.organization();
+    let token_id = tokens::new_id();
+    let named = new.name.as_deref().map(normalize_name).or_else(|| slug(&new.fullname));
+    let organization = OrganizationRow {
+        id,
+        name: named.clone().unwrap_or_else(|| id.to_string()),
+        fullname: new.fullname.clone(),
+        organization_type: new.organization_type,
+        refresh_token_id: token_id,
+        contact: None,
+        reply_to: None,
+        picture: None,
+        options: None,
+        state: OrganizationState::Enabled,
+        end_date: None,
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    };
+    store::organizations::insert(tx, &organization)
+        .await
+        .map_err(|error| organization::name_taken(error, &organization.name))?;
+    data_keys::insert(tx, key).await?;
+    let token = tokens::issue(tx, token_id, &default_token(), now).await?;
+    let account_id = AccountId(Uuid::now_v7());
+    let account = AccountRow {
+        id: account_id,
+        organization_id: id,
+        name: named.unwrap_or_else(|| account_id.to_string()),
+        fullname: new.fullname.clone(),
+        environment: Environment::Prod,
+        labels: vec![],
+        version: 1,
+        created_at: now,
+        updated_at: now,
+    };
+    store::accounts::insert(tx, &account).await?;
+    let event = Event {
+        action: "organizations.create".into(),
+        status: 200,
+        account_id: Some(account_id),
+        ..Event::default()
+    };
+    audit::record(tx, caller, event.target("organization", &id, &organization.name)).await?;
+    Ok(Founded {
+        organization: organization::wire(&organization),
+        account: crate::accounts::wire(&account),
+        token: token.primary,
+    })
+}
+
+fn check(new: &NewOrganization) -> Result<(), Error> {
+    let mut faults = Vec::new();
+    if let Some(Err(message)) = new.name.as_deref().map(check_name) {
+        faults.push(Fault::body("/name", message));
+    }
+    if let Err(message) = check_line(&new.fullname, MAX_FULLNAME) {
+        faults.push(Fault::body("/fullname", message));
+    }
+    if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
+}
+
+/// Everything, everywhere in the organization.
+fn default_token() -> TokenSpec {
+    let all = || vec!["*".to_owned()];
+    TokenSpec {
+        name: Some("default".into()),
+        fullname: Some("Organization token".into()),
+        token_type: TokenType::Default,
+        permission_set: PermissionSetName::Administrator,
+        resources: Resources {
+            organizations: Some(RoleOrganizations { ids: all(), labels: None }),
+            accounts: Some(RoleAccounts { ids: all(), ..RoleAccounts::default() }),
+            integrations: Some(RoleIntegrations { categories: all() }),
+        },
+        ttl: DEFAULT_TOKEN_TTL,
+        parent_id: None,
+    }
+}

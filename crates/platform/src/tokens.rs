@@ -1,0 +1,129 @@
+//! Making tokens.
+
+use std::time::Duration;
+
+use api_types::formats::format_duration;
+use api_types::token::{
+    AdhocRole, Permission, RefreshToken, Resources, Token as WireToken, TokenOwnerType, TokenPair, TokenType,
+};
+use api_types::{PermissionSetName, Timestamp, TokenId};
+use secrets::{Token, TokenKind};
+use store::WriteTx;
+use store::tokens::{NewToken, SecretRole, Slot, TokenRow, TokenSecret};
+use uuid::Uuid;
+
+use crate::error::Error;
+use crate::time;
+
+/// What a new token of the organization may do, where, and for how long.
+#[derive(Clone, Debug)]
+pub struct TokenSpec {
+    /// Slug; the id if none is given.
+    pub name: Option<String>,
+    /// Display name; the name if none is given.
+    pub fullname: Option<String>,
+    /// How it comes to be.
+    pub token_type: TokenType,
+    /// What it may do.
+    pub permission_set: PermissionSetName,
+    /// Where it may do it.
+    pub resources: Resources,
+    /// Lifetime.
+    pub ttl: Duration,
+    /// The token whose bearer asks for it.
+    pub parent_id: Option<TokenId>,
+}
+
+/// Makes a token of the transaction's organization. The answer holds its secrets; they exist nowhere else.
+pub async fn issue(
+    tx: &mut WriteTx<'_>,
+    id: TokenId,
+    spec: &TokenSpec,
+    now: Timestamp,
+) -> Result<RefreshToken, Error> {
+    let organization = tx.scope().organization();
+    let ttl_seconds = i64::try_from(spec.ttl.as_secs()).unwrap_or(i64::MAX);
+    let name = spec.name.clone().unwrap_or_else(|| id.to_string());
+    let new = NewToken {
+        id,
+        fullname: spec.fullname.clone().unwrap_or_else(|| name.clone()),
+        name,
+        member_id: None,
+        owner_type: TokenOwnerType::Organization,
+        owner_id: organization.to_string(),
+        token_type: spec.token_type,
+        parent_id: spec.parent_id,
+        permission_set: spec.permission_set,
+        resources: spec.resources.clone(),
+        ttl_seconds,
+        expires: time::after(now, ttl_seconds),
+        created_at: now,
+    };
+    let row = store::tokens::insert(tx, &new).await?;
+    let kind = match spec.permission_set {
+        PermissionSetName::ConnectUi => TokenKind::Connect,
+        _ => TokenKind::Organization,
+    };
+    let access = Token::generate(kind, organization.0);
+    let refresh = Token::generate(TokenKind::Refresh, organization.0);
+    for (token, role) in [(&access, SecretRole::Access), (&refresh, SecretRole::Refresh)] {
+        let secret = TokenSecret {
+            token_id: id,
+            hash: token.hash(),
+            slot: Slot::Primary,
+            role,
+            hint: token.display_prefix(),
+            expires: new.expires,
+        };
+        store::tokens::insert_secret(tx, &secret).await?;
+    }
+    Ok(wire(&row, access.secret().expose(), refresh.secret().expose()))
+}
+
+/// A new token id.
+pub fn new_id() -> TokenId {
+    TokenId(Uuid::now_v7())
+}
+
+/// A stored token as the wire shows it, with the secrets of its primary pair, or empty texts.
+fn wire(row: &TokenRow, access: &str, refresh: &str) -> RefreshToken {
+    let stored = row.stored();
+    let token = |secret: &str| WireToken {
+        secret: secret.to_owned(),
+        expires: stored.expires,
+        permissions: permission(row),
+    };
+    RefreshToken {
+        name: stored.name.clone(),
+        created_at: stored.created_at,
+        updated_at: stored.created_at,
+        id: stored.id,
+        fullname: stored.fullname.clone(),
+        member_id: stored.member_id,
+        owner_id: stored.owner_id.clone(),
+        owner_type: stored.owner_type,
+        expires: stored.expires,
+        token_ttl: format_duration(Duration::from_secs(u64::try_from(stored.ttl_seconds).unwrap_or(0))),
+        token_type: stored.token_type,
+        primary: TokenPair { access: token(access), refresh: token(refresh) },
+        secondary: None,
+    }
+}
+
+fn permission(row: &TokenRow) -> Permission {
+    let stored = row.stored();
+    Permission {
+        role_binding: None,
+        adhoc_role: Some(AdhocRole {
+            resources: stored.resources.clone(),
+            permission_set: stored.permission_set,
+        }),
+        resource_id: stored.owner_id.clone(),
+        resource_type: stored.owner_type,
+        parent_id: stored.parent_id.map(|id| id.to_string()).unwrap_or_default(),
+        id: stored.id,
+        organization_id: row.organization_id(),
+        root_organization_id: None,
+        member_id: stored.member_id.map(|id| id.to_string()).unwrap_or_default(),
+    }
+}

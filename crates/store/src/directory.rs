@@ -1,0 +1,125 @@
+//! The look-ups that come before there is a scope, and the host's own work across organizations.
+//!
+//! The only part of the store that is not held inside one organization; so it is small, and nothing that a request
+//! carries decides what it answers.
+
+use api_types::{OrganizationId, Timestamp};
+use secrets::TokenRef;
+use uuid::Uuid;
+
+use crate::connection::values;
+use crate::outbox::{self, LeasedJob};
+use crate::store::View;
+use crate::tokens::{self, FoundToken};
+use crate::{Scope, Store, StoreError, Tx};
+
+/// See the module.
+pub struct Directory<'s> {
+    store: &'s Store,
+}
+
+impl<'s> Directory<'s> {
+    pub(crate) fn new(store: &'s Store) -> Self {
+        Self { store }
+    }
+
+    /// The token with this secret. Its routing key names the organization in which alone it is looked for.
+    pub async fn token(&self, token: &TokenRef) -> Result<Option<FoundToken>, StoreError> {
+        let scope = Scope::host(OrganizationId(token.org));
+        let mut tx = self.store.read(&scope).await?;
+        tokens::find(&mut tx, &token.hash).await
+    }
+
+    /// The host's scope in an organization: for the command line and for jobs.
+    pub fn host_scope(&self, organization: OrganizationId) -> Scope {
+        Scope::host(organization)
+    }
+
+    /// The ids of all organizations, in order, a page at a time.
+    pub async fn organizations(
+        &self,
+        after: Option<OrganizationId>,
+        limit: u32,
+    ) -> Result<Vec<OrganizationId>, StoreError> {
+        let mut tx = self.host_tx().await?;
+        let after = after.map(|id| id.to_string()).unwrap_or_default();
+        let rows = tx
+            .fetch(
+                "SELECT org_id FROM organizations WHERE org_id > $1 ORDER BY org_id LIMIT $2",
+                values![after, i64::from(limit)],
+            )
+            .await?;
+        rows.iter().map(|row| row.parsed(0, "organizations.org_id", |text| text.parse().ok())).collect()
+    }
+
+    /// Takes jobs that are due, of any organization; gives those back first whose worker has died.
+    pub async fn claim_jobs(
+        &self,
+        now: Timestamp,
+        lease_until: Timestamp,
+        limit: u32,
+        per_organization: u32,
+    ) -> Result<Vec<LeasedJob>, StoreError> {
+        self.store
+            .write_viewing(View::Host, &Self::nobody(), move |tx| {
+                Box::pin(async move {
+                    outbox::reclaim(tx, now).await?;
+                    outbox::claim(tx, now, lease_until, limit, per_organization).await
+                })
+            })
+            .await
+    }
+
+    /// When the next job is due, so that a worker knows how long it may rest.
+    pub async fn next_job_at(&self) -> Result<Option<Timestamp>, StoreError> {
+        let mut tx = self.host_tx().await?;
+        let row = tx
+            .fetch_optional(
+                "SELECT min(due) FROM (SELECT min(not_before) AS due FROM outbox WHERE state = 'ready' UNION ALL \
+                 SELECT min(lease_until) FROM outbox WHERE state = 'leased') AS next",
+                vec![],
+            )
+            .await?;
+        Ok(row.map(|row| row.opt_int(0)).transpose()?.flatten().map(Timestamp::from_micros))
+    }
+
+    /// A setting of the host.
+    pub async fn setting(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let mut tx = self.host_tx().await?;
+        let row = tx.fetch_optional("SELECT value FROM host_settings WHERE name = $1", values![name]).await?;
+        row.map(|row| row.bytes(0)).transpose()
+    }
+
+    /// Writes a setting of the host. `only_if_new` keeps one that is there; answers whether it was written.
+    pub async fn set_setting(&self, name: &str, value: &[u8], only_if_new: bool) -> Result<bool, StoreError> {
+        let (name, value) = (name.to_owned(), value.to_vec());
+        self.store
+            .write_viewing(View::Host, &Self::nobody(), move |tx| {
+                let values = values![&name, &value];
+                Box::pin(async move {
+                    let sql = if only_if_new {
+                        "INSERT INTO host_settings (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING"
+                    } else {
+                        "INSERT INTO host_settings (name, value) VALUES ($1, $2) \
+                         ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+                    };
+                    Ok::<_, StoreError>(tx.execute(sql, values).await? > 0)
+                })
+            })
+            .await
+    }
+
+    /// Whether a write becomes lasting: what `/readyz` asks.
+    pub async fn check_writable(&self) -> Result<(), StoreError> {
+        self.set_setting("last_write_check", Uuid::now_v7().as_bytes(), false).await.map(drop)
+    }
+
+    async fn host_tx(&self) -> Result<Tx<'static>, StoreError> {
+        self.store.read_viewing(View::Host, &Self::nobody()).await
+    }
+
+    /// A scope that belongs to no organization: the statements here name none.
+    fn nobody() -> Scope {
+        Scope::host(OrganizationId(Uuid::nil()))
+    }
+}

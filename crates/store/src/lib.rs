@@ -1,0 +1,39 @@
+//! Storage: SQLite by default, PostgreSQL beyond one machine, one text of SQL for both.
+//!
+//! - Every call happens inside a [`Scope`]: the organization is the first condition of every statement, and on
+//!   PostgreSQL row-level security stands behind it.
+//! - [`Store::read`] gives a transaction with one consistent view; [`Store::write`] runs a unit of work that becomes
+//!   lasting as a whole or not at all.
+//! - A module per resource holds its row type and one function per statement; [`accounts`] is the one to copy.
+//! - [`list`] is the only place that puts SQL together, out of constants.
+//! - [`Directory`] holds the few look-ups that come before there is a scope.
+
+pub mod accounts;
+pub mod audit;
+pub mod counters;
+pub mod data_keys;
+pub mod idempotency;
+pub mod list;
+pub mod organizations;
+pub mod outbox;
+pub mod tokens;
+
+mod connection;
+mod directory;
+mod error;
+mod migrations;
+mod postgres;
+mod scope;
+mod sqlite;
+mod store;
+mod tx;
+mod value;
+
+pub use connection::Dialect;
+pub use directory::Directory;
+pub use error::{StoreError, TxError};
+pub use migrations::schema_fingerprint;
+pub use postgres::{MigrateError, migrate};
+pub use scope::{Actor, Reach, Scope};
+pub use store::{Location, Store, StoreOptions};
+pub use tx::{Tx, WriteTx};
