@@ -1,0 +1,9 @@
+//! What every route of the API goes through: registration with its permission, authentication, reading the request.
+
+pub mod extract;
+pub mod guard;
+pub mod openapi;
+pub mod router;
+
+pub use extract::{Authenticated, IdempotencyHeader, IfMatch, JsonBody, PathKey, QueryPairs};
+pub use guard::{Access, Audit, Guarded, guarded, public};

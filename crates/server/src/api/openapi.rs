@@ -1,0 +1,167 @@
+//! The API description: what the routes say of themselves, and the parts that they share.
+
+use serde::Deserialize;
+use serde_json::Value;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{
+    Components, ContentBuilder, InfoBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Response,
+};
+use utoipa::openapi::{ResponseBuilder, schema::Schema};
+use utoipa::{IntoParams, PartialSchema as _, ToSchema};
+
+/// Query parameters of every list.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "only its description is used; the store reads the parameters")]
+pub struct ListParameters {
+    /// Objects on the page.
+    #[param(minimum = 1, maximum = 1000, default = 100)]
+    limit: Option<u32>,
+    /// Begin behind this object: its value of the sort key, by default its name. For keys that objects can share,
+    /// `<value>,<id>`. With several keys all values joined by commas, then the id.
+    start_after: Option<String>,
+    /// `field`, `field[asc]` or `field[desc]`; repeatable.
+    order: Option<Vec<String>>,
+    /// `field[operator]value`; repeatable, all must hold. Operators: eq, ne, gt, gte, lt, lte, in, not in, like,
+    /// not like; `*` and `%` stand for any text in `like`.
+    filter: Option<Vec<String>>,
+    /// Parts of words, an id, or a pasted URL.
+    #[param(max_length = 256)]
+    search: Option<String>,
+    /// Whether the answer says how many objects match in all.
+    total: Option<bool>,
+}
+
+/// One operation of a JSON Patch (RFC 6902). Members that an operation does not know are ignored.
+#[derive(Deserialize, ToSchema)]
+#[serde(tag = "op", rename_all = "lowercase")]
+#[schema(as = PatchOperation)]
+pub enum PatchOperation {
+    /// Puts a value into an object or, at an index or behind all at `-`, into a list.
+    Add {
+        /// JSON Pointer (RFC 6901) to the place.
+        #[schema(format = "json-pointer")]
+        path: String,
+        /// The value.
+        value: Value,
+    },
+    /// Copies a value.
+    Copy {
+        /// JSON Pointer to the source.
+        #[schema(format = "json-pointer")]
+        from: String,
+        /// JSON Pointer to the place that it goes to.
+        #[schema(format = "json-pointer")]
+        path: String,
+    },
+    /// Moves a value.
+    Move {
+        /// JSON Pointer to the source.
+        #[schema(format = "json-pointer")]
+        from: String,
+        /// JSON Pointer to the place that it goes to.
+        #[schema(format = "json-pointer")]
+        path: String,
+    },
+    /// Takes a value away.
+    Remove {
+        /// JSON Pointer to it.
+        #[schema(format = "json-pointer")]
+        path: String,
+    },
+    /// Puts a value in the place of another.
+    Replace {
+        /// JSON Pointer to it.
+        #[schema(format = "json-pointer")]
+        path: String,
+        /// The new value.
+        value: Value,
+    },
+    /// Demands a value: with another one there, nothing is changed at all.
+    Test {
+        /// JSON Pointer to the place to look at.
+        #[schema(format = "json-pointer")]
+        path: String,
+        /// The value to compare with.
+        value: Value,
+    },
+}
+
+macro_rules! problems {
+    ($(#[$doc:meta])* $name:ident: $($status:literal $text:literal),* $(,)?) => {
+        $(#[$doc])*
+        pub struct $name;
+
+        impl utoipa::IntoResponses for $name {
+            fn responses() -> std::collections::BTreeMap<String, RefOr<Response>> {
+                [$((stringify!($status).to_owned(), problem_response($text))),*].into()
+            }
+        }
+    };
+}
+
+problems! {
+    /// What every call with a token may be refused for.
+    CallProblems:
+    400 "A part of the request cannot be used; the causes name each.",
+    401 "There is no token, or it is unknown, expired or revoked.",
+    402 "The organization is disabled or its evaluation has ended.",
+    403 "The token does not allow this.",
+    500 "A defect of the server.",
+    503 "The server cannot do it now; nothing was changed. `Retry-After` says when to try again.",
+    504 "It took too long.",
+}
+
+problems! {
+    /// In addition, for calls about one object.
+    ObjectProblems:
+    404 "There is no such object within the token's reach.",
+}
+
+problems! {
+    /// In addition, for calls with a body.
+    BodyProblems:
+    408 "The body did not arrive in time.",
+    409 "Something with this name exists already, or the present state does not allow it.",
+    413 "The body is longer than 10 MB.",
+    415 "The body is not JSON.",
+}
+
+problems! {
+    /// In addition, for changes that `If-Match` may guard.
+    VersionProblems:
+    412 "The object has another version than `If-Match` demands.",
+}
+
+problems! {
+    /// In addition, for creations that an `Idempotency-Key` may guard.
+    CreateProblems:
+    422 "The `Idempotency-Key` was used for another request.",
+}
+
+fn problem_response(text: &str) -> RefOr<Response> {
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
+    ResponseBuilder::new().description(text).content("application/problem+json", content).build().into()
+}
+
+/// The frame that the routes' own descriptions go into.
+pub fn frame() -> OpenApi {
+    let mut components = Components::new();
+    let mut schemas: Vec<(String, RefOr<Schema>)> = vec![];
+    api_types::Problem::schemas(&mut schemas);
+    schemas.push(("Problem".into(), api_types::Problem::schema()));
+    components.schemas.extend(schemas);
+    let bearer =
+        HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("An organization token.")).build();
+    components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    let info = InfoBuilder::new()
+        .title("Patchbay management API")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(
+            "Organizations, accounts and what belongs to them. Times are RFC 3339 in UTC; durations look like 24h. \
+             Ids and names are interchangeable in paths. Errors are Problem objects.",
+        ))
+        .license(Some(utoipa::openapi::License::new("Apache-2.0")))
+        .build();
+    OpenApiBuilder::new().info(info).components(Some(components)).build()
+}

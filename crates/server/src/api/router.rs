@@ -1,0 +1,93 @@
+//! Putting guarded routes together: the router, the API description, and the table that the tests are made from.
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+use utoipa::openapi::OpenApi;
+use utoipa::openapi::path::{Operation, PathItem};
+use utoipa::openapi::security::SecurityRequirement;
+use utoipa_axum::router::OpenApiRouter;
+
+use super::guard::{self, Access, Audit, Guard, Guarded};
+use super::openapi;
+use crate::app::App;
+
+/// A line of the route table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RouteEntry {
+    /// HTTP method, upper case.
+    pub method: &'static str,
+    /// Path with its parameters in braces.
+    pub path: String,
+    /// Who may call it.
+    pub access: Access,
+    /// What is written about it.
+    pub audit: Audit,
+}
+
+/// The router of all routes.
+pub fn router(app: &App, routes: Vec<Guarded>) -> Router {
+    let mut all = OpenApiRouter::with_openapi(openapi::frame());
+    for Guarded { routes: (schemas, paths, methods), access, audit } in routes {
+        let methods = match access {
+            Access::Public => methods,
+            Access::Permission(action) => methods
+                .route_layer(from_fn_with_state(Guard { app: app.clone(), action, audit }, guard::check)),
+        };
+        all = all.routes((schemas, paths, methods));
+    }
+    all.with_state(app.clone()).split_for_parts().0
+}
+
+/// The API description of all routes.
+pub fn description(routes: Vec<Guarded>) -> OpenApi {
+    let mut all: OpenApiRouter<App> = OpenApiRouter::with_openapi(openapi::frame());
+    for Guarded { routes: (schemas, mut paths, methods), access, .. } in routes {
+        if let Access::Permission(action) = access {
+            for operation in paths.paths.values_mut().flat_map(operations_mut) {
+                operation.security = Some(vec![SecurityRequirement::new("bearer", Vec::<String>::new())]);
+                let needs = format!("Needs the permission `{}:{}`.", action.api(), action.verb());
+                operation.description = Some(match operation.description.take() {
+                    Some(text) => format!("{text}\n\n{needs}"),
+                    None => needs,
+                });
+            }
+        }
+        all = all.routes((schemas, paths, methods));
+    }
+    all.into_openapi()
+}
+
+/// Every route with its access and audit policy.
+pub fn table(routes: &[Guarded]) -> Vec<RouteEntry> {
+    let mut entries = Vec::new();
+    for guarded in routes {
+        for (path, item) in &guarded.routes.1.paths {
+            for method in methods(item) {
+                entries.push(RouteEntry {
+                    method,
+                    path: path.clone(),
+                    access: guarded.access,
+                    audit: guarded.audit,
+                });
+            }
+        }
+    }
+    entries
+}
+
+fn methods(item: &PathItem) -> Vec<&'static str> {
+    [
+        ("GET", item.get.is_some()),
+        ("PUT", item.put.is_some()),
+        ("POST", item.post.is_some()),
+        ("DELETE", item.delete.is_some()),
+        ("PATCH", item.patch.is_some()),
+    ]
+    .into_iter()
+    .filter_map(|(method, there)| there.then_some(method))
+    .collect()
+}
+
+fn operations_mut(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
+    [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch].into_iter().flatten()
+}

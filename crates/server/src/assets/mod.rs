@@ -1,0 +1,93 @@
+//! The dashboard's files: from the binary, from a folder, or not at all.
+//!
+//! Names that carry a hash of their content never change and are cached for a year; everything else is asked for each
+//! time and answered with 304 while it is the same. Pages of the app are addresses without a file, so a browser that
+//! navigates to one gets `index.html`.
+
+mod negotiate;
+mod reply;
+mod source;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::State,
+    response::{IntoResponse, Response},
+};
+use http::{HeaderMap, Method, StatusCode, Uri, header};
+
+pub use reply::CONTENT_SECURITY_POLICY;
+pub use source::AssetSource;
+
+use negotiate::Encodings;
+
+/// Answers every path that no other route takes; give it to the whole application as its last resort.
+/// Paths of the API that nobody took are left as plain 404s: an API client must never be sent a page.
+pub fn router(source: AssetSource) -> Router {
+    Router::new().fallback(serve).with_state(Arc::new(source))
+}
+
+async fn serve(
+    State(source): State<Arc<AssetSource>>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    if belongs_to_the_api(uri.path()) {
+        return reply::not_found();
+    }
+    let head = match method {
+        Method::GET => false,
+        Method::HEAD => true,
+        _ => return (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "GET, HEAD")]).into_response(),
+    };
+    let Some(name) = file_name(uri.path(), &headers) else {
+        return reply::not_found();
+    };
+    if matches!(*source, AssetSource::None) {
+        return if name == INDEX { reply::no_dashboard(head) } else { reply::not_found() };
+    }
+    match source.find(&name, Encodings::accepted(&headers)).await {
+        Ok(Some(found)) => reply::file(&name, found, &headers, head),
+        Ok(None) => reply::not_found(),
+        Err(error) => {
+            tracing::error!(file = name, %error, "a file of the dashboard cannot be read");
+            StatusCode::INTERNAL_SERVER_ERROR.into_response()
+        }
+    }
+}
+
+const INDEX: &str = "index.html";
+
+/// The Connect page is not the dashboard either: it has its own answer or none.
+fn belongs_to_the_api(path: &str) -> bool {
+    ["/v1", "/api", "/connect"]
+        .iter()
+        .any(|prefix| path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+}
+
+/// The file that a path asks for, or none when it cannot be one. Each segment is an ordinary name: what could lead out
+/// of the folder (`..`, an empty or hidden name, a separator of another system) is refused, never cleaned.
+fn file_name(path: &str, headers: &HeaderMap) -> Option<String> {
+    let path = percent_encoding::percent_decode_str(path.strip_prefix('/')?).decode_utf8().ok()?;
+    if path.is_empty() {
+        return Some(INDEX.to_owned());
+    }
+    let path = path.strip_suffix('/').unwrap_or(&path);
+    let ordinary =
+        |name: &str| !name.is_empty() && !name.starts_with('.') && !name.contains(['\\', '\0', ':']);
+    if !path.split('/').all(ordinary) {
+        return None;
+    }
+    let last = path.rsplit('/').next().unwrap_or(path);
+    if last.contains('.') {
+        // The compressed neighbours are ways to send a file, not files of their own.
+        let neighbour = [".br", ".gz"].iter().any(|ending| last.ends_with(ending));
+        return (!neighbour).then(|| path.to_owned());
+    }
+    negotiate::accepts_html(headers).then(|| INDEX.to_owned())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,30 @@
+//! Shapes of answers that several resources share.
+
+use api_types::{ListAnswer, ResultAnswer};
+use axum::Json;
+use axum::response::{IntoResponse as _, Response};
+use http::{HeaderValue, header};
+use platform::Versioned;
+use platform::precondition::etag;
+use serde::Serialize;
+use store::list::{Page, Total};
+
+/// One object under `result`, with its version as `ETag`.
+pub(super) fn versioned<T: Serialize>(object: Versioned<T>) -> Response {
+    let mut response = Json(ResultAnswer { result: object.value }).into_response();
+    // Digits between quotation marks always make a header value.
+    if let Ok(tag) = HeaderValue::from_str(&etag(object.version)) {
+        response.headers_mut().insert(header::ETAG, tag);
+    }
+    response
+}
+
+/// A page under `result`.
+pub(super) fn page<T>(page: Page<T>) -> Json<ListAnswer<T>> {
+    let (total, total_capped) = match page.total {
+        None => (None, None),
+        Some(Total::Exactly(count)) => (Some(count), None),
+        Some(Total::AtLeast(count)) => (Some(count), Some(true)),
+    };
+    Json(ListAnswer { result: page.rows, total, total_capped })
+}

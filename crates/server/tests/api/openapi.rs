@@ -1,0 +1,142 @@
+//! The API description: reviewed, complete, served.
+
+use std::collections::{BTreeSet, HashSet};
+
+use serde_json::{Map, Value};
+use server::api::{Access, router};
+use server::routes;
+
+use crate::samples::{parameters, table, title};
+use crate::support::{TestApp, assert_snapshot};
+
+on_both!(the_server_serves_it);
+
+fn document() -> Value {
+    serde_json::to_value(router::description(routes::all())).unwrap()
+}
+
+/// Every operation with its method and path.
+fn operations(document: &Value) -> Vec<(String, String, Map<String, Value>)> {
+    let methods = ["get", "put", "post", "delete", "patch", "head", "options", "trace"];
+    let paths = document["paths"].as_object().unwrap();
+    paths
+        .iter()
+        .flat_map(|(path, item)| {
+            let item = item.as_object().unwrap();
+            methods.iter().filter_map(move |method| {
+                let operation = item.get(*method)?.as_object().unwrap().clone();
+                Some((method.to_uppercase(), path.clone(), operation))
+            })
+        })
+        .collect()
+}
+
+async fn the_server_serves_it(app: TestApp) {
+    let reply = app.call("GET", "/v1/meta/openapi/management").send().await;
+    assert_eq!(reply.header("content-type"), Some("application/json"));
+    assert_eq!(reply.json(), document());
+}
+
+#[test]
+fn it_is_as_reviewed() {
+    let text = serde_json::to_string_pretty(&document()).unwrap() + "\n";
+    assert_snapshot("../../docs/openapi/management.json", &text);
+}
+
+#[test]
+fn it_is_openapi_3_1() {
+    let document = document();
+    assert!(document["openapi"].as_str().unwrap().starts_with("3.1."), "{}", document["openapi"]);
+    for field in ["title", "version", "description"] {
+        assert!(document["info"][field].is_string(), "{field}");
+    }
+    let scheme = &document["components"]["securitySchemes"]["bearer"];
+    assert_eq!((&scheme["type"], &scheme["scheme"]), (&"http".into(), &"bearer".into()));
+}
+
+#[test]
+fn it_and_the_route_table_hold_the_same() {
+    let described: BTreeSet<_> =
+        operations(&document()).into_iter().map(|(method, path, _)| format!("{method} {path}")).collect();
+    let routed: BTreeSet<_> = table().iter().map(title).collect();
+    assert_eq!(described, routed);
+}
+
+#[test]
+fn every_operation_says_what_it_is_and_what_it_answers() {
+    let document = document();
+    let mut ids = HashSet::new();
+    for (method, path, operation) in operations(&document) {
+        let what = format!("{method} {path}");
+        let id = operation["operationId"].as_str().unwrap_or_else(|| panic!("{what}: no operationId"));
+        assert!(ids.insert(id.to_owned()), "{what}: {id} is used twice");
+        assert_eq!(operation["tags"].as_array().map(Vec::len), Some(1), "{what}: one tag");
+        assert!(operation["summary"].as_str().is_some_and(|text| !text.is_empty()), "{what}: no summary");
+
+        let responses = operation["responses"].as_object().unwrap();
+        assert!(responses.keys().any(|status| status.starts_with('2')), "{what}: no success");
+        let route = table().into_iter().find(|route| title(route) == what).unwrap();
+        let guarded = route.access != Access::Public;
+        assert_eq!(operation.contains_key("security"), guarded, "{what}: security");
+        let mut owed = if guarded { vec!["400", "401", "402", "403", "500"] } else { vec![] };
+        if !parameters(&path).is_empty() {
+            owed.push("404");
+        }
+        if operation.contains_key("requestBody") {
+            owed.extend(["409", "413", "415"]);
+        }
+        let takes = |name: &str| {
+            let parameters = operation.get("parameters").and_then(Value::as_array);
+            parameters.is_some_and(|all| all.iter().any(|one| one["name"] == name && one["in"] == "header"))
+        };
+        owed.extend(takes("If-Match").then_some("412"));
+        owed.extend(takes("Idempotency-Key").then_some("422"));
+        for status in owed {
+            assert!(responses.contains_key(status), "{what}: {status} is not described");
+        }
+        for (status, response) in responses {
+            assert!(
+                response["description"].as_str().is_some_and(|text| !text.is_empty()),
+                "{what}: {status}"
+            );
+            if !status.starts_with('2') {
+                let schema = &response["content"]["application/problem+json"]["schema"]["$ref"];
+                assert_eq!(schema, "#/components/schemas/Problem", "{what}: {status}");
+            }
+        }
+        let described: Vec<_> = operation
+            .get("parameters")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter(|one| one["in"] == "path")
+            .map(|one| one["name"].as_str().unwrap())
+            .collect();
+        assert_eq!(described, parameters(&path), "{what}: parameters of the path");
+    }
+}
+
+#[test]
+fn every_reference_leads_somewhere() {
+    let document = document();
+    let mut references = BTreeSet::new();
+    collect(&document, &mut references);
+    for reference in &references {
+        let pointer =
+            reference.strip_prefix('#').unwrap_or_else(|| panic!("{reference} leads out of the document"));
+        assert!(document.pointer(pointer).is_some(), "{reference} leads nowhere");
+    }
+}
+
+fn collect(value: &Value, references: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(fields) => {
+            if let Some(Value::String(reference)) = fields.get("$ref") {
+                references.insert(reference.clone());
+            }
+            fields.values().for_each(|value| collect(value, references));
+        }
+        Value::Array(items) => items.iter().for_each(|value| collect(value, references)),
+        _ => {}
+    }
+}

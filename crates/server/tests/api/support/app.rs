@@ -1,0 +1,122 @@
+//! The server of one test.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use platform::Platform;
+use platform::keys::Keys;
+use secrets::MasterKey;
+use server::app::App;
+use server::assets::{self, AssetSource};
+use server::layers;
+use server::listen::{self, ListenLimits, TrustedProxies};
+use server::routes;
+use store::{Location, Store, StoreOptions};
+use tempfile::TempDir;
+use testing::{TestDatabase, TestPostgres};
+use tokio::net::TcpListener;
+use tokio_util::sync::{CancellationToken, DropGuard};
+
+use super::{Call, Client, Org};
+
+/// Where the data of a test is. Dropping it removes them.
+pub(crate) enum Home {
+    Sqlite(TempDir),
+    Postgres(TestDatabase),
+}
+
+impl Home {
+    pub(crate) fn sqlite() -> Self {
+        Self::Sqlite(TempDir::new().unwrap())
+    }
+
+    pub(crate) async fn postgres() -> Self {
+        Self::Postgres(TestDatabase::create(&TestPostgres::shared().unwrap()).await.unwrap())
+    }
+
+    fn location(&self) -> Location {
+        match self {
+            Self::Sqlite(directory) => Location::Sqlite(directory.path().join("patchbay.db")),
+            Self::Postgres(database) => Location::Postgres(database.serving_url()),
+        }
+    }
+}
+
+/// A running server on a database of its own. Dropping it stops it.
+pub(crate) struct TestApp {
+    pub(crate) platform: Arc<Platform>,
+    pub(crate) address: SocketAddr,
+    pub(crate) master: MasterKey,
+    client: Client,
+    _stop: DropGuard,
+    // Last: the server goes before its data.
+    pub(crate) home: Home,
+}
+
+impl TestApp {
+    pub(crate) async fn sqlite() -> Self {
+        Self::on(Home::sqlite()).await
+    }
+
+    pub(crate) async fn postgres() -> Self {
+        Self::on(Home::postgres().await).await
+    }
+
+    async fn on(home: Home) -> Self {
+        let master = MasterKey::generate();
+        let platform = open(&home, &master).await;
+        let (address, stop) = serve(platform.clone()).await;
+        Self { platform, address, master, client: Client::of(address), _stop: stop, home }
+    }
+
+    /// Another server on the same database with the same master key: another node, or this one after a restart.
+    pub(crate) async fn another_node(&self) -> Node {
+        let platform = open(&self.home, &self.master).await;
+        let (address, stop) = serve(platform.clone()).await;
+        Node { platform, client: Client::of(address), _stop: stop }
+    }
+
+    /// Founds an organization, as the command line does it.
+    pub(crate) async fn organization(&self, name: &str) -> Org {
+        Org::found(self, name).await
+    }
+
+    /// Begins a call; `path` is sent as it is.
+    pub(crate) fn call(&self, method: &str, path: &str) -> Call {
+        self.client.call(method, path)
+    }
+}
+
+/// A further server on the database of a [`TestApp`].
+pub(crate) struct Node {
+    pub(crate) platform: Arc<Platform>,
+    client: Client,
+    _stop: DropGuard,
+}
+
+impl Node {
+    pub(crate) fn call(&self, method: &str, path: &str) -> Call {
+        self.client.call(method, path)
+    }
+}
+
+async fn open(home: &Home, master: &MasterKey) -> Arc<Platform> {
+    let options = StoreOptions { connections: 4, ..StoreOptions::default() };
+    let store = Store::open(&home.location(), options).await.unwrap();
+    let keys = Keys::open(&store, master.clone()).await.unwrap();
+    Arc::new(Platform::new(store, keys))
+}
+
+async fn serve(platform: Arc<Platform>) -> (SocketAddr, DropGuard) {
+    let router = routes::api(&App::new(platform), assets::router(AssetSource::None));
+    let router = layers::stack(router, &layers::Config::default());
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let stop = CancellationToken::new();
+    let stopped = stop.clone().cancelled_owned();
+    tokio::spawn(async move {
+        let trusted = TrustedProxies::from(Vec::new());
+        listen::serve(listener, router, ListenLimits::default(), trusted, stopped).await.unwrap()
+    });
+    (address, stop.drop_guard())
+}

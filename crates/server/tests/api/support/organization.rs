@@ -1,0 +1,167 @@
+//! Organizations and the tokens of tests.
+
+use std::time::Duration;
+
+use api_types::token::{Resources, RoleAccounts, TokenOwnerType, TokenType};
+use api_types::{Account, Organization, OrganizationState, OrganizationType, PermissionSetName, TokenId};
+use platform::provision::{self, NewOrganization};
+use platform::{Error, time};
+use secrets::{Token, TokenKind};
+use serde_json::{Value, json};
+use store::Scope;
+use store::tokens::{NewToken, SecretRole, Slot, TokenSecret};
+use uuid::Uuid;
+
+use super::{Call, TestApp};
+
+/// An organization of a test.
+pub(crate) struct Org {
+    pub(crate) organization: Organization,
+    pub(crate) account: Account,
+    /// Secret of the organization's own token.
+    pub(crate) token: String,
+    pub(crate) refresh_token: String,
+    pub(crate) scope: Scope,
+}
+
+impl Org {
+    pub(super) async fn found(app: &TestApp, name: &str) -> Self {
+        let new = NewOrganization {
+            name: Some(name.into()),
+            fullname: format!("The {name}"),
+            organization_type: OrganizationType::Standard,
+        };
+        let founded = provision::found(&app.platform, &new, "test").await.unwrap();
+        let scope = app.platform.store.directory().host_scope(founded.organization.id);
+        Self {
+            organization: founded.organization,
+            account: founded.account,
+            token: founded.token.access.secret,
+            refresh_token: founded.token.refresh.secret,
+            scope,
+        }
+    }
+
+    /// Begins a call with the organization's own token.
+    pub(crate) fn call(&self, app: &TestApp, method: &str, path: &str) -> Call {
+        app.call(method, path).token(&self.token)
+    }
+
+    /// Creates an account over the API and gives it.
+    pub(crate) async fn create(&self, app: &TestApp, body: Value) -> Value {
+        self.call(app, "POST", "/v1/accounts").json(&body).send().await.result()["account"].clone()
+    }
+
+    /// Makes a token as the store keeps it, and gives its secret.
+    pub(crate) async fn mint(&self, app: &TestApp, mint: Mint) -> String {
+        let token = Token::generate(mint.kind, self.organization.id.0);
+        let now = time::now();
+        let id = TokenId(Uuid::now_v7());
+        let new = NewToken {
+            id,
+            name: id.to_string(),
+            fullname: id.to_string(),
+            member_id: None,
+            owner_type: mint.owner_type,
+            owner_id: self.organization.id.to_string(),
+            token_type: TokenType::Adhoc,
+            parent_id: None,
+            permission_set: mint.permission_set,
+            resources: mint.resources,
+            ttl_seconds: i64::try_from(mint.ttl.as_secs()).unwrap(),
+            expires: time::after(now, i64::try_from(mint.ttl.as_secs()).unwrap()),
+            created_at: now,
+        };
+        let secret = TokenSecret {
+            token_id: id,
+            hash: token.hash(),
+            slot: Slot::Primary,
+            role: mint.role,
+            hint: token.display_prefix(),
+            expires: new.expires,
+        };
+        let written: Result<(), Error> = app
+            .platform
+            .store
+            .write(&self.scope, move |tx| {
+                let work = (new.clone(), secret.clone());
+                Box::pin(async move {
+                    store::tokens::insert(tx, &work.0).await?;
+                    Ok(store::tokens::insert_secret(tx, &work.1).await?)
+                })
+            })
+            .await;
+        written.unwrap();
+        token.secret().expose().clone()
+    }
+
+    /// A token with this permission set on everything.
+    pub(crate) async fn token_of(&self, app: &TestApp, permission_set: PermissionSetName) -> String {
+        self.mint(app, Mint { permission_set, ..Mint::default() }).await
+    }
+
+    /// An administrator's token that reaches only these accounts.
+    pub(crate) async fn narrowed(&self, app: &TestApp, accounts: RoleAccounts) -> String {
+        self.mint(app, Mint { resources: reaching(accounts), ..Mint::default() }).await
+    }
+
+    /// Changes the state as whoever runs the server does it.
+    pub(crate) async fn set_state(&self, app: &TestApp, state: OrganizationState, end_date: Option<&str>) {
+        let end_date = end_date.map(str::to_owned);
+        let written: Result<(), Error> = app
+            .platform
+            .store
+            .write(&self.scope, move |tx| {
+                let end_date = end_date.clone();
+                Box::pin(async move {
+                    let mut row = store::organizations::get(tx).await?.unwrap();
+                    row.state = state;
+                    row.end_date = end_date;
+                    Ok(store::organizations::update(tx, &row).await?)
+                })
+            })
+            .await;
+        written.unwrap();
+    }
+
+    /// Some accounts to look through: in both environments, with and without labels.
+    pub(crate) async fn furnish(&self, app: &TestApp, prefix: &str) -> Vec<Value> {
+        let mut accounts = Vec::new();
+        for (name, environment, labels) in
+            [("one", "prod", vec!["gold"]), ("two", "test", vec!["gold", "blue"]), ("three", "test", vec![])]
+        {
+            let fullname = format!("{prefix} {name}");
+            let body = json!({ "fullname": fullname, "environment": environment, "labels": labels });
+            accounts.push(self.create(app, body).await);
+        }
+        accounts
+    }
+}
+
+/// What a token of a test is like. By default an administrator's, good for an hour everywhere.
+pub(crate) struct Mint {
+    pub(crate) permission_set: PermissionSetName,
+    pub(crate) resources: Resources,
+    pub(crate) owner_type: TokenOwnerType,
+    pub(crate) role: SecretRole,
+    pub(crate) kind: TokenKind,
+    pub(crate) ttl: Duration,
+}
+
+impl Default for Mint {
+    fn default() -> Self {
+        Self {
+            permission_set: PermissionSetName::Administrator,
+            resources: Resources::default(),
+            owner_type: TokenOwnerType::Organization,
+            role: SecretRole::Access,
+            kind: TokenKind::Organization,
+            ttl: Duration::from_hours(1),
+        }
+    }
+}
+
+/// Resources limited to these accounts.
+pub(crate) fn reaching(accounts: RoleAccounts) -> Resources {
+    Resources { accounts: Some(accounts), ..Resources::default() }
+}
