@@ -1,36 +1,27 @@
 //! Accounts. The resource to copy for the next one: read the request, one transaction, audit entry, answer.
 
-use std::time::Duration;
+mod input;
 
-use api_types::account::{CreateAccountResult, ProvisionToken};
-use api_types::formats::{
-    MAX_FULLNAME, MAX_LABELS, check_label, check_line, check_name, normalize_name, parse_duration, slug,
-};
-use api_types::token::{Resources, RoleAccounts, RoleIntegrations, TokenType};
-use api_types::{Account, AccountId, Environment, PermissionSetName};
+use api_types::Account;
+use api_types::account::CreateAccountResult;
 use serde_json::Value;
 use store::accounts::{ACCOUNTS, AccountRow};
 use store::list::{ListQuery, Page};
 use store::{StoreError, WriteTx};
-use uuid::Uuid;
 
+use self::input::{Change, NewAccount};
 use crate::audit::{self, Event};
 use crate::caller::Caller;
 use crate::error::Error;
 use crate::idempotency::{Answered, IdempotencyKey};
-use crate::input::{Fields, check_changed_name, check_id_as_name};
+use crate::input::check_id_as_name;
 use crate::permissions::Action;
 use crate::precondition::Precondition;
 use crate::tokens::{self, TokenSpec};
 use crate::{Platform, Versioned, patch, plausible_key};
 
-const ENVIRONMENTS: &str = "test, prod";
 /// Fields of an account that only the server sets.
 const READ_ONLY: [&str; 4] = ["id", "organization_id", "created_at", "updated_at"];
-/// Default lifetime of a token made with an account.
-const TOKEN_TTL: Duration = Duration::from_hours(24);
-/// Longest lifetime of a token made with an account.
-const LONGEST_TOKEN_TTL: Duration = Duration::from_hours(24 * 365);
 
 /// A list's page and how many accounts match in all, if asked for.
 pub async fn list(
@@ -232,111 +223,6 @@ async fn write_change(
             })
         })
         .await
-}
-
-/// An account to be created, read from a body.
-struct NewAccount {
-    row: AccountRow,
-    token: Option<(api_types::TokenId, TokenSpec)>,
-}
-
-impl NewAccount {
-    fn read(body: Value, caller: &Caller) -> Result<Self, Error> {
-        let mut fields = Fields::of(body)?;
-        let name = fields.text("name", check_name).map(|name| normalize_name(&name));
-        let fullname = fields.text("fullname", |text| check_line(text, MAX_FULLNAME));
-        let environment = fields.word("environment", ENVIRONMENTS, Environment::parse);
-        let labels = fields.texts("labels", MAX_LABELS, check_label).unwrap_or_default();
-        let token = fields.object("token", read_token).flatten();
-        fields.finish()?;
-        let id = AccountId(Uuid::now_v7());
-        let name = name.or_else(|| fullname.as_deref().and_then(slug)).unwrap_or_else(|| id.to_string());
-        let now = caller.request().now;
-        let row = AccountRow {
-            id,
-            organization_id: caller.organization(),
-            fullname: fullname.unwrap_or_else(|| name.clone()),
-            name,
-            environment: environment.unwrap_or_default(),
-            labels: in_order(labels),
-            version: 1,
-            created_at: now,
-            updated_at: now,
-        };
-        let token = token.map(|token| (tokens::new_id(), token_spec(token, id, caller)));
-        Ok(Self { row, token })
-    }
-}
-
-fn read_token(fields: &mut Fields) -> Option<(ProvisionToken, Duration)> {
-    let allowed =
-        [PermissionSetName::AccountManager, PermissionSetName::ConnectUi, PermissionSetName::TokenIssuer];
-    let known = "account-manager, connect-ui, token-issuer";
-    let parse = |text: &str| PermissionSetName::parse(text).filter(|set| allowed.contains(set));
-    let permission_set = fields.required_word("permission_set", known, parse);
-    let token_ttl = fields.text("token_ttl", |text| parse_duration(text).map(drop));
-    let ttl = token_ttl.as_deref().map_or(Ok(TOKEN_TTL), parse_duration).unwrap_or(TOKEN_TTL);
-    if !(Duration::from_mins(1)..=LONGEST_TOKEN_TTL).contains(&ttl) {
-        fields.fault("token_ttl", "must be between 1m and 8760h");
-    }
-    let name = fields.text("name", check_name);
-    let fullname = fields.text("fullname", |text| check_line(text, MAX_FULLNAME));
-    Some((ProvisionToken { permission_set: permission_set?, token_ttl, name, fullname }, ttl))
-}
-
-/// The new token reaches the new account and nothing else, whatever its maker reaches; there, no more than its maker.
-fn token_spec((token, ttl): (ProvisionToken, Duration), account: AccountId, caller: &Caller) -> TokenSpec {
-    let name = token.name.map(|name| normalize_name(&name));
-    TokenSpec {
-        name: name.or_else(|| token.fullname.as_deref().and_then(slug)),
-        fullname: token.fullname,
-        token_type: TokenType::Adhoc,
-        permission_set: token.permission_set,
-        resources: Resources {
-            accounts: Some(RoleAccounts { ids: vec![account.to_string()], ..RoleAccounts::default() }),
-            integrations: caller
-                .scope()
-                .reach()
-                .categories
-                .clone()
-                .map(|categories| RoleIntegrations { categories }),
-            organizations: None,
-        },
-        ttl,
-        parent_id: caller.token(),
-    }
-}
-
-/// What an account becomes, read from a body in the shape that GET answers. Other fields are ignored.
-#[derive(Clone, Debug)]
-struct Change {
-    name: String,
-    fullname: String,
-    environment: Environment,
-    labels: Vec<String>,
-}
-
-impl Change {
-    fn read(body: Value) -> Result<Self, Error> {
-        let mut fields = Fields::of(body)?;
-        let name = fields.required_text("name", check_changed_name);
-        let fullname = fields.required_text("fullname", |text| check_line(text, MAX_FULLNAME));
-        let environment = fields.required_word("environment", ENVIRONMENTS, Environment::parse);
-        let labels = fields.texts("labels", MAX_LABELS, check_label).unwrap_or_default();
-        fields.finish()?;
-        Ok(Self {
-            name: normalize_name(&name),
-            fullname,
-            environment: environment.unwrap_or_default(),
-            labels: in_order(labels),
-        })
-    }
-}
-
-fn in_order(mut labels: Vec<String>) -> Vec<String> {
-    labels.sort();
-    labels.dedup();
-    labels
 }
 
 /// A token that is limited to some accounts can neither create nor make an account that it would not reach.
