@@ -39,13 +39,13 @@ async fn compare(bench: &Bench, data: &Path, database: Database<'_>, bare_url: &
     let organization = founded.organization.id.to_string();
     let token = founded.token.access.secret;
     let server = Server::start(bench, data, database, &[], None).await?;
-    let (mut served, mut bare) = (Vec::new(), Vec::new());
+    let (mut listed, mut bare) = (Vec::new(), Vec::new());
     let name = match database {
         Database::Sqlite => {
             let options = SqliteConnectOptions::new().filename(data.join("patchbay.db")).read_only(true);
             let mut connection = options.disable_statement_logging().connect().await?;
             for _ in 0..ROUNDS {
-                served.push(list(&server, &token).await?);
+                listed.push(list(&server, &token).await?);
                 let begin = Instant::now();
                 let rows = connection.fetch_all(sqlx::query(SQL).bind(&organization)).await?;
                 bare.push(checked(rows.len(), begin)?);
@@ -56,7 +56,7 @@ async fn compare(bench: &Bench, data: &Path, database: Database<'_>, bare_url: &
             let options: PgConnectOptions = bare_url.parse()?;
             let mut connection = options.disable_statement_logging().connect().await?;
             for _ in 0..ROUNDS {
-                served.push(list(&server, &token).await?);
+                listed.push(list(&server, &token).await?);
                 let begin = Instant::now();
                 let rows = connection.fetch_all(sqlx::query(SQL).bind(&organization)).await?;
                 bare.push(checked(rows.len(), begin)?);
@@ -64,8 +64,8 @@ async fn compare(bench: &Bench, data: &Path, database: Database<'_>, bare_url: &
             "PostgreSQL"
         }
     };
-    let (served, bare) = (median(&mut served), median(&mut bare));
-    println!("  {name:<10} {served:.2} ms ÷ {bare:.2} ms = {:.1}", served / bare);
+    let (listed, bare) = (median(&mut listed), median(&mut bare));
+    println!("  {name:<10} {listed:.2} ms ÷ {bare:.2} ms = {:.1}", listed / bare);
     Ok(())
 }
 

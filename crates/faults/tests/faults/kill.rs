@@ -14,7 +14,7 @@ use crate::verify;
 
 /// Kills in a usual run, and in a full one.
 const ROUNDS: usize = 20;
-const MANY_ROUNDS: usize = 100;
+const MANY_ROUNDS: usize = 60;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sqlite() {

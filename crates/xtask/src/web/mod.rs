@@ -9,7 +9,7 @@ mod stamp;
 pub(crate) mod weight;
 
 use std::{
-    fs,
+    fs::{self, File},
     path::{Path, PathBuf},
     process::Command,
 };
@@ -65,6 +65,7 @@ impl App {
 
 /// Builds an app, unless it is there and nothing that it is made from has changed.
 pub(crate) fn build(workspace: &Workspace, app: &App, mode: Mode) -> Outcome {
+    let _one_at_a_time = lock(workspace)?;
     let folder = app.folder(workspace, mode);
     let stamp = stamp::of_inputs(workspace, app, mode)?;
     if stamp::is_current(&folder, &stamp) {
@@ -93,6 +94,18 @@ pub(crate) fn build(workspace: &Workspace, app: &App, mode: Mode) -> Outcome {
     }
     fs::rename(&fresh, &folder)?;
     stamp::write(&folder, &stamp)
+}
+
+/// Held by one build at a time: another command in the same checkout would work in the same folder.
+fn lock(workspace: &Workspace) -> Outcome<File> {
+    let folder = workspace.dist().join("build");
+    fs::create_dir_all(&folder)?;
+    let file = File::create(folder.join("lock"))?;
+    if file.try_lock().is_err() {
+        println!("  waiting for another build of the browser side");
+        file.lock()?;
+    }
+    Ok(file)
 }
 
 fn trunk(workspace: &Workspace, app: &App, mode: Mode, output: &Path) -> Outcome {
