@@ -1,15 +1,20 @@
 //! Doing what the outbox holds: claim, do, finish; try again later when it fails, give up when it keeps failing.
 
+mod payload;
+
 use std::collections::HashMap;
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use store::outbox::{self, LeasedJob};
 use store::{Scope, WriteTx};
 
+pub use self::payload::{open, sealed};
 use crate::Platform;
 use crate::error::Error;
 use crate::time;
@@ -29,7 +34,7 @@ pub trait Worker: Send + Sync {
     /// Which jobs it understands.
     fn kind(&self) -> &'static str;
 
-    /// Does one. The payload is sealed for table `outbox`, column `payload`, row = the job's id.
+    /// Does one; [`open`] reads what it says.
     fn run<'a>(
         &'a self,
         platform: &'a Platform,
@@ -99,7 +104,13 @@ async fn do_one(
 ) -> Result<(), Error> {
     let scope = job.scope();
     let outcome = match workers.get(job.kind.as_str()) {
-        Some(worker) => with_lease_kept(platform, &scope, &job, worker.run(platform, &scope, &job)).await,
+        Some(worker) => {
+            let running = AssertUnwindSafe(worker.run(platform, &scope, &job)).catch_unwind();
+            // One job's defect must not end the work on all others.
+            let running = running
+                .map(|ended| ended.unwrap_or_else(|_| JobOutcome::Again("its worker panicked".into())));
+            with_lease_kept(platform, &scope, &job, running.boxed()).await
+        }
         None => JobOutcome::Again(format!("this build has no worker for {:?}", job.kind)),
     };
     let now = time::now();
