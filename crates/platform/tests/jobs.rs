@@ -1,5 +1,7 @@
 //! Jobs of the outbox, from the transaction that adds one to the worker that does it, on a real database.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking, their helpers too")]
+
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
