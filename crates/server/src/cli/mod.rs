@@ -5,6 +5,7 @@ mod migrate;
 mod openapi;
 mod organization;
 mod serve;
+mod stop;
 mod store_options;
 
 use std::process::ExitCode;

@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::Failure;
+use super::stop::Signals;
 use super::store_options::DataOptions;
 use crate::app::App;
 use crate::assets::{self, AssetSource};
@@ -71,7 +72,7 @@ impl Serve {
         let rest = CancellationToken::new();
         let workers =
             tokio::spawn(platform::jobs::run(platform.clone(), vec![], rest.clone().cancelled_owned()));
-        tokio::spawn(stop_on_signal(stop.clone()));
+        tokio::spawn(Signals::listen()?.stop(stop.clone()));
 
         let source = self.assets_dir.clone().map_or_else(AssetSource::embedded, AssetSource::Directory);
         let router = routes::api(&App::new(platform.clone()), assets::router(source));
@@ -108,37 +109,5 @@ impl LimitOptions {
             drain_timeout: Duration::from_secs(self.drain_timeout),
             ..defaults
         }
-    }
-}
-
-/// The first SIGINT or SIGTERM asks for an orderly end; a second one is for the impatient.
-async fn stop_on_signal(stop: CancellationToken) {
-    signal().await;
-    tracing::info!("stopping; running requests may end");
-    stop.cancel();
-    signal().await;
-    tracing::warn!("stopped at once by a second signal");
-    std::process::exit(130);
-}
-
-#[cfg(unix)]
-async fn signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut interrupt), Ok(mut terminate)) =
-        (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-    else {
-        // Without handlers the system's default ends the process.
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-    }
-}
-
-#[cfg(not(unix))]
-async fn signal() {
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
     }
 }
