@@ -1,12 +1,25 @@
-//! The app as a whole: what every page can rely on, the frame round them, and the table of routes.
+//! The app as a whole: what every page can rely on, what stands round the pages, and the table of routes.
 
 use leptos::{mount::mount_to, prelude::*};
 use leptos_router::{
-    components::{Route, Router, Routes},
+    components::{ParentRoute, Route, Router, Routes},
     path,
 };
+use ui::{
+    components::toast::{ToastRegion, provide_toasts},
+    form::provide_leave_guard,
+    util::{self, announce::use_announcer},
+};
 
-use crate::{components::frame::Frame, pages, state, util};
+use crate::{
+    components::{
+        gate::Gate,
+        public::PublicArea,
+        sign_in_again::SignInAgain,
+        sign_out::{self, SignOutTrouble},
+    },
+    pages, state,
+};
 
 /// Replaces the first paint, which came with the page, by the app.
 pub(crate) fn start() {
@@ -14,21 +27,65 @@ pub(crate) fn start() {
         return;
     };
     util::dom::clear(&root);
+    #[cfg(feature = "dev-pages")]
+    if pages::dev::is_here() {
+        return pages::dev::start(root);
+    }
     mount_to(root, App).forget();
 }
 
 #[component]
 fn App() -> impl IntoView {
-    state::theme::provide();
+    util::theme::provide();
     util::announce::provide();
+    provide_toasts();
+    provide_leave_guard();
+    state::session::provide();
+    state::live::provide();
+    state::founded::provide();
+    sign_out::provide();
+    let announcer = use_announcer();
 
     view! {
         <Router>
-            <Frame>
-                <Routes fallback=pages::not_found::NotFound>
-                    <Route path=path!("/") view=pages::overview::Overview />
-                </Routes>
-            </Frame>
+            <Pages />
         </Router>
+        <SignInAgain />
+        <SignOutTrouble />
+        <ToastRegion />
+        <div class="visually-hidden" role="status">
+            {move || announcer.text()}
+        </div>
     }
+}
+
+/// Every page. Those behind the gate have the shell round them; the others stand alone on a card.
+#[component]
+fn Pages() -> impl IntoView {
+    state::tenant::provide();
+    view! {
+        <Routes fallback=pages::not_found::NotFound>
+            <ParentRoute path=path!("") view=PublicArea>
+                <Route path=path!("/sign-up") view=pages::sign_up::SignUp />
+                <Route path=path!("/sign-in") view=pages::sign_in::SignIn />
+                <Route path=path!("/forgot") view=pages::forgot::Forgot />
+                <Route path=path!("/reset") view=pages::reset::Reset />
+                <Route path=path!("/invite") view=pages::invite::Invite />
+            </ParentRoute>
+            <ParentRoute path=path!("") view=Gate>
+                <Route path=path!("/") view=pages::overview::Overview />
+                <Route path=path!("/welcome") view=pages::welcome::Welcome />
+                <Route path=path!("/members") view=pages::members::Members />
+                <Route path=path!("/members/:member") view=pages::members::member::OneMember />
+                <Route path=path!("/roles") view=pages::roles::Roles />
+                <Route path=path!("/roles/:role") view=pages::roles::role::OneRole />
+                <Route path=path!("/accounts") view=pages::accounts::Accounts />
+                <Route path=path!("/accounts/:account") view=pages::accounts::account::OneAccount />
+                <Route path=path!("/audit") view=pages::audit::AuditLog />
+                <Route path=path!("/settings") view=pages::settings::Settings />
+                <Route path=path!("/*any") view=pages::not_found::NotFound />
+            </ParentRoute>
+        </Routes>
+    }
+    .into_any()
 }

@@ -13,3 +13,9 @@ export const assets = given("PATCHBAY_ASSETS_DIR");
 
 /** The browser's program. */
 export const chromium = given("PATCHBAY_CHROMIUM");
+
+/** The dashboard as it is developed, with the pages for those who build it. */
+export const developmentAssets = given("PATCHBAY_DEV_ASSETS_DIR");
+
+/** A Python with the packages of tests/python/requirements.txt. */
+export const python = (): string => given("PATCHBAY_TEST_PYTHON");

@@ -3,15 +3,19 @@ import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test as base } from "@playwright/test";
+import { type Founded, signUp } from "./api";
 import { assets } from "./environment";
+import { haveSession } from "./people";
 import { Problems } from "./problems";
-import { Server } from "./server";
+import { Server, type ServerOptions } from "./server";
 
 interface TestFixtures {
   /** What the page must not do. */
   problems: Problems;
   /** Starts a server for this test alone, which may stop it; it is removed afterwards. */
-  ownServer: (options?: { assets?: string }) => Promise<Server>;
+  ownServer: (options?: ServerOptions) => Promise<Server>;
+  /** An organization of this test alone, with the page signed in as its administrator. */
+  founded: Founded;
   /** A copy of the built dashboard for this test to damage. */
   assetsCopy: string;
 }
@@ -41,6 +45,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { auto: true },
   ],
+
+  founded: async ({ server, context }, use) => {
+    const founded = await signUp(server.url);
+    await haveSession(context, server.url, founded.admin);
+    await use(founded);
+  },
 
   ownServer: async ({}, use) => {
     const servers: Server[] = [];

@@ -7,6 +7,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { assets, serverProgram } from "./environment";
 
+/** How a server of a test differs from the usual one. */
+export interface ServerOptions {
+  /** Another folder with the dashboard's files. */
+  assets?: string;
+  /** More flags for `serve`. */
+  flags?: string[];
+}
+
 export class Server {
   readonly url: string;
   private process: ChildProcess | undefined;
@@ -15,23 +23,24 @@ export class Server {
   private constructor(
     private readonly port: number,
     private readonly data: string,
-    private readonly assets: string,
+    private readonly options: ServerOptions,
   ) {
     this.url = `http://127.0.0.1:${port}`;
   }
 
   /** Starts a server that has never run before. */
-  static async fresh(options: { assets?: string } = {}): Promise<Server> {
+  static async fresh(options: ServerOptions = {}): Promise<Server> {
     const data = await mkdtemp(join(tmpdir(), "patchbay-"));
-    const server = new Server(await freePort(), data, options.assets ?? assets);
+    const server = new Server(await freePort(), data, options);
     await server.start();
     return server;
   }
 
   /** Starts it again after `stop`, with the data that it had. */
   async start(): Promise<void> {
-    const flags = ["--listen", `127.0.0.1:${this.port}`, "--data-dir", this.data, "--assets-dir", this.assets];
-    const started = spawn(serverProgram, ["serve", ...flags], { stdio: ["ignore", "pipe", "pipe"] });
+    const folder = this.options.assets ?? assets;
+    const flags = ["--listen", `127.0.0.1:${this.port}`, "--data-dir", this.data, "--assets-dir", folder];
+    const started = spawn(serverProgram, ["serve", ...flags, ...(this.options.flags ?? [])], { stdio: ["ignore", "pipe", "pipe"] });
     const keep = (chunk: Buffer) => (this.log += chunk);
     started.stdout.on("data", keep);
     started.stderr.on("data", keep);
@@ -46,6 +55,21 @@ export class Server {
     const ended = once(running, "exit");
     running.kill("SIGTERM");
     await ended;
+  }
+
+  /** Sends it a signal, for example to make it fall silent. */
+  signal(name: NodeJS.Signals): void {
+    this.process?.kill(name);
+  }
+
+  /** Where it lays letters when it has no SMTP server. */
+  get mailFolder(): string {
+    return join(this.data, "mail");
+  }
+
+  /** Its database. */
+  get databaseFile(): string {
+    return join(this.data, "patchbay.db");
   }
 
   async remove(): Promise<void> {

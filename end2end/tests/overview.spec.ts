@@ -1,60 +1,92 @@
-// The first page.
+// The first page: what is to do, how much there is, what happened, how to call the API.
 import { expectAccessible } from "../support/accessibility";
+import { addMember } from "../support/api";
+import { whileBroken } from "../support/faults";
 import { expect, test } from "../support/fixtures";
 import { expectReflow, keepLooks } from "../support/looks";
+import { haveSession } from "../support/people";
 
-test("the page says which server this is and that it is ready", async ({ page, request }) => {
-  const build = await (await request.get("/v1/version")).json();
+test("the checklist follows what is done, also by others, and goes when all is done", async ({ page, founded }) => {
   await page.goto("/");
-  const card = page.getByRole("region", { name: "Server" });
-  await expect(card.getByText("Ready", { exact: true })).toBeVisible();
-  expect(build.version).toMatch(/^\d+\.\d+\.\d+/);
-  await expect(card.getByText(build.version, { exact: true })).toBeVisible();
-  const builtFrom = build.commit === "unknown" ? "No commit recorded in this build" : build.commit;
-  await expect(card.getByText(builtFrom)).toBeVisible();
-});
-
-test("it has the agreed structure", async ({ page }) => {
-  await page.goto("/");
-  await expect(page.getByText("Ready", { exact: true })).toBeVisible();
-  await expect(page.getByRole("navigation", { name: "Main" })).toMatchAriaSnapshot({ name: "navigation.aria.yml" });
+  const steps = page.getByRole("region", { name: "First steps" });
+  await expect(steps.getByText("1 of 3 done")).toBeVisible();
   await expect(page.getByRole("main")).toMatchAriaSnapshot({ name: "main.aria.yml" });
-});
-
-test("it is accessible, fits a narrow screen, and can be looked at", async ({ page }) => {
-  await page.goto("/");
-  await expect(page.getByText("Ready", { exact: true })).toBeVisible();
   await expectAccessible(page);
   await expectReflow(page);
+  await keepLooks(page, "overview-new");
+
+  await founded.api.post("/v1/accounts", { fullname: "Northwind" });
+  await expect(steps.getByText("2 of 3 done"), "without a reload").toBeVisible();
+  await founded.api.post("/v1/members", {
+    name: `lee.${Date.now()}@acme.test`,
+    role_binding: ["viewer"],
+    options: { options: ["invited"] },
+  });
+  await expect(steps).toBeHidden();
+  await expect(page.getByRole("link", { name: "Accounts 2" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Members 2" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Open invitations 1" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Recent activity" })).toContainText(/invited lee\.\d+@acme\.test as Viewer/);
+  await expectAccessible(page);
   await keepLooks(page, "overview");
 });
 
-test("a server that went away is said, and Retry works once it is back", async ({ page, problems, ownServer }) => {
-  const server = await ownServer();
-  problems.expect(/ERR_CONNECTION_REFUSED/);
-  await page.goto(server.url);
-  await expect(page.getByText("Ready", { exact: true })).toBeVisible();
-
-  await server.stop();
-  await page.getByRole("button", { name: "Check again" }).click();
-  const alert = page.getByRole("alert");
-  await expect(alert).toContainText("The server does not answer");
-  await expectAccessible(page);
-  await expectReflow(page);
-  await keepLooks(page, "overview-server-away");
-
-  await server.start();
-  await alert.getByRole("button", { name: "Retry" }).click();
-  await expect(page.getByText("Ready", { exact: true })).toBeVisible();
-  await expect(alert).toBeHidden();
-  await expect(page.getByRole("button", { name: "Check again" }), "focus is not lost with the button").toBeFocused();
+test("recent activity is the newest first, and leads to its entry", async ({ page, founded }) => {
+  await founded.api.post("/v1/accounts", { fullname: "Northwind" });
+  await page.goto("/");
+  const rows = page.getByRole("region", { name: "Recent activity" }).getByRole("listitem");
+  await expect(rows.first()).toContainText("The organization’s token created account northwind");
+  await expect(rows.last()).toContainText("Sign-up created the organization");
+  await rows.first().getByRole("link").click();
+  await expect(page).toHaveURL(/\/audit\?entry=/);
 });
 
-test("addresses can be copied", async ({ page, context, server }) => {
+test("in a tenant it is about that tenant", async ({ page, founded }) => {
+  await founded.api.post("/v1/accounts", { fullname: "Northwind", name: "northwind" });
+  await page.goto("/?tenant=northwind");
+  await expect(page.getByText("The tenant Northwind")).toBeVisible();
+  const recent = page.getByRole("region", { name: "Recent activity" });
+  await expect(recent.getByRole("listitem")).toHaveCount(1);
+  await expect(recent).toContainText("created account northwind");
+  await expect(page.getByRole("link", { name: /^Accounts \d/ })).toHaveCount(0);
+});
+
+test("whoever may see little is told why", async ({ page, context, server, founded }) => {
+  const lee = await addMember(founded, ["member"]);
+  await context.clearCookies();
+  await haveSession(context, server.url, lee);
+  await page.goto("/");
+  await expect(page.getByText("Your roles do not include the audit log")).toBeVisible();
+  await expect(page.getByRole("region", { name: "First steps" })).toBeHidden();
+  await expectAccessible(page);
+  await keepLooks(page, "overview-member");
+});
+
+test("a failing server is said with the request's id, and Retry works", async ({ page, context, ownServer, problems }) => {
+  const server = await ownServer();
+  const { signUp } = await import("../support/api");
+  const founded = await signUp(server.url);
+  await haveSession(context, server.url, founded.admin);
+  await page.goto(`${server.url}/settings`);
+  await expect(page.getByRole("heading", { level: 1, name: "Settings" })).toBeVisible();
+  await whileBroken(server, problems, "audit_entries", async () => {
+    await page.getByRole("link", { name: "Overview", exact: true }).click();
+    const alert = page.getByRole("region", { name: "Recent activity" }).getByRole("alert");
+    await expect(alert).toContainText("Request");
+    await expectAccessible(page);
+    await expectReflow(page);
+    await keepLooks(page, "overview-error");
+  });
+  await page.getByRole("button", { name: "Retry" }).first().click();
+  await expect(page.getByRole("region", { name: "Recent activity" }).getByRole("listitem").first()).toBeVisible();
+});
+
+test("addresses can be copied", async ({ page, context, server, founded }) => {
+  expect(founded.token).toBeTruthy();
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.goto("/");
   await page.getByRole("button", { name: "Copy first call" }).click();
   await expect(page.getByRole("status").filter({ hasText: "Copied" })).toBeAttached();
   const copied = await page.evaluate(() => navigator.clipboard.readText());
-  expect(copied).toBe(`curl ${server.url}/v1/version`);
+  expect(copied).toContain(`curl ${server.url}/v1/accounts`);
 });

@@ -21,9 +21,9 @@ async function damage(folder: string, part: RegExp, change: (bytes: Buffer) => B
 }
 
 test("the app starts under the policy and takes the place of the first paint", async ({ page }) => {
-  await page.goto("/");
-  await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
-  await expect(page).toHaveTitle("Overview · Patchbay");
+  await page.goto("/sign-in");
+  await expect(page.getByRole("heading", { level: 1, name: "Sign in" })).toBeVisible();
+  await expect(page).toHaveTitle("Sign in · Patchbay");
   await expect(page.getByText("Patchbay is starting")).toHaveCount(0);
   await expect(page.getByRole("main")).toHaveCount(1);
   await expect(page.getByText("This page stopped working")).toBeHidden();
@@ -82,12 +82,12 @@ test("the crash box's link brings the page back after a repair", async ({ page, 
   await expect(page.getByRole("alert")).toBeVisible();
   await writeFile(boot, whole);
   await page.getByRole("link", { name: "Reload page" }).click();
-  await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "Sign in" })).toBeVisible();
 });
 
 test("an app that dies while it runs says so", async ({ page, problems }) => {
-  await page.goto("/no/such/page");
-  await expect(page.getByRole("heading", { name: "Page not found" })).toBeVisible();
+  await page.goto("/sign-in");
+  await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
   // As a broken extension does: the page can no longer do what the app relies on.
   await page.evaluate(() => {
     const broken = () => {
@@ -98,6 +98,6 @@ test("an app that dies while it runs says so", async ({ page, problems }) => {
   });
   problems.expect(/panicked at/);
   problems.tolerate(/uncaught/);
-  await page.getByRole("link", { name: "Overview", exact: true }).click();
+  await page.getByRole("link", { name: "Create an organization" }).click();
   await expect(page.getByRole("alert")).toContainText("This page stopped working");
 });

@@ -16,7 +16,7 @@ const choice = (page: Page, name: string) => page.getByRole("group", { name: "Th
 
 test("without a choice the theme follows the system", async ({ page }) => {
   await page.emulateMedia({ colorScheme: "dark" });
-  await page.goto("/");
+  await page.goto("/sign-in");
   await expect(choice(page, "Auto")).toBeChecked();
   expect(await isDark(page)).toBe(true);
   await page.emulateMedia({ colorScheme: "light" });
@@ -25,7 +25,7 @@ test("without a choice the theme follows the system", async ({ page }) => {
 
 test("a choice holds against the system and after a reload", async ({ page }) => {
   await page.emulateMedia({ colorScheme: "light" });
-  await page.goto("/");
+  await page.goto("/sign-in");
   await choice(page, "Dark").check();
   expect(await isDark(page)).toBe(true);
   await page.reload();
@@ -51,7 +51,7 @@ test("a stored theme holds before the app runs", async ({ page, problems, ownSer
 
 test("the browser's own bar follows the choice", async ({ page }) => {
   await page.emulateMedia({ colorScheme: "light" });
-  await page.goto("/");
+  await page.goto("/sign-in");
   const media = () =>
     page.evaluate(() => [...document.querySelectorAll<HTMLMetaElement>("meta[name=theme-color]")].map((meta) => meta.media));
   await choice(page, "Dark").check();
@@ -64,15 +64,15 @@ test("the browser's own bar follows the choice", async ({ page }) => {
 
 test("other tabs follow", async ({ page, context }) => {
   const other = await context.newPage();
-  await other.goto("/");
-  await page.goto("/");
+  await other.goto("/sign-in");
+  await page.goto("/sign-in");
   await choice(page, "Dark").check();
   await expect(choice(other, "Dark")).toBeChecked();
   expect(await isDark(other)).toBe(true);
 });
 
 test("arrow keys change the theme", async ({ page }) => {
-  await page.goto("/");
+  await page.goto("/sign-in");
   await choice(page, "Auto").focus();
   await page.keyboard.press("ArrowRight");
   await expect(choice(page, "Light")).toBeChecked();

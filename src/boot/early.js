@@ -1,5 +1,5 @@
 // Runs before the first paint: a classic script in the head, so that a stored theme never flashes.
-// The same rules, for changes made later, are in src/state/theme.rs.
+// The same rules, for changes made later, are in crates/ui/src/util/theme.rs.
 (() => {
   const crash = () => {
     const box = document.getElementById("crash");
@@ -13,6 +13,11 @@
     },
     true,
   );
+
+  // Pages before the sign-in have no side bar: none is painted for them.
+  if (/^\/(sign-up|sign-in|forgot|reset|invite)\/?$/.test(location.pathname)) {
+    document.documentElement.dataset.entry = "";
+  }
 
   let theme = null;
   try {

@@ -1,9 +1,12 @@
-//! What pages are made of. Each file is one component and what belongs to it; its looks are in `style/components/`.
+//! What stands round the pages. What pages themselves are made of is in `ui::components`.
 
-pub(crate) mod copy_button;
-pub(crate) mod error_view;
-pub(crate) mod frame;
-pub(crate) mod icon;
-pub(crate) mod nav;
-pub(crate) mod page_head;
-pub(crate) mod theme_switch;
+pub(crate) mod brand;
+mod flyout;
+pub(crate) mod gate;
+pub(crate) mod link_gate;
+pub(crate) mod new_password;
+pub(crate) mod public;
+mod shell;
+pub(crate) mod sign_in_again;
+pub(crate) mod sign_out;
+mod skip_link;

@@ -1,9 +1,9 @@
 //! An address that leads nowhere.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
+use ui::components::{button::LinkButton, page_head::PageHead};
 
-use crate::{components::page_head::PageHead, routes};
+use crate::routes;
 
 #[component]
 pub(crate) fn NotFound() -> impl IntoView {
@@ -13,9 +13,7 @@ pub(crate) fn NotFound() -> impl IntoView {
                 title="Page not found"
                 lead="Nothing is at this address. It may be mistyped, or what it showed was removed."
             />
-            <A href=routes::OVERVIEW attr:class="button">
-                "Go to overview"
-            </A>
+            <LinkButton href=routes::OVERVIEW>"Go to overview"</LinkButton>
         </div>
     }
 }

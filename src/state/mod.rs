@@ -1,4 +1,8 @@
-//! What outlives a page, and how answers of the server become signals.
+//! What outlives a page: who is signed in, in which tenant, and what changes meanwhile.
 
-pub(crate) mod load;
-pub(crate) mod theme;
+pub(crate) mod founded;
+pub(crate) mod live;
+pub(crate) mod session;
+pub(crate) mod stored;
+pub(crate) mod tenant;
+mod word;

@@ -23,6 +23,7 @@ class Organization:
 
     id: str
     name: str
+    fullname: str
     account_id: str
     token: str
     refresh_token: str
@@ -31,14 +32,16 @@ class Organization:
 class Server:
     """A running server. `url` is all that clients are told."""
 
-    def __init__(self, directory: Path, database: Database):
+    def __init__(self, directory: Path, database: Database, *flags: str):
         self.database = database
         self.log = directory / "server.log"
+        # Where letters are put when there is no mail server.
+        self.mail = directory / "data" / "mail"
         self._directory = directory
         self._numbers = count(1)
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [program(), "serve", *self._data(), "--listen", "127.0.0.1:0"],
+                [program(), "serve", *self._data(), "--listen", "127.0.0.1:0", *flags],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -59,6 +62,7 @@ class Server:
         return Organization(
             id=made["organization"]["id"],
             name=made["organization"]["name"],
+            fullname=made["organization"]["fullname"],
             account_id=made["account"]["id"],
             token=made["token"]["access"]["secret"],
             refresh_token=made["token"]["refresh"]["secret"],

@@ -11,11 +11,14 @@ from synqly.management.common.errors import (
     ForbiddenError,
     NotFoundError,
     PaymentRequiredError,
+    TooManyRequestsError,
     UnauthorizedError,
     UnsupportedMediaTypeError,
 )
 from synqly.management.common.types.problem import Problem
 
+from databases import Sqlite
+from patchbay import Server
 from sdk import FLAVOURS, Client
 
 
@@ -112,6 +115,23 @@ def counting(flavour: str, attempts: list[str]) -> httpx.Client | httpx.AsyncCli
 
         return httpx.AsyncClient(event_hooks={"request": [note]})
     return httpx.Client(event_hooks={"request": [lambda request: attempts.append(request.method)]})
+
+
+def test_too_many_requests(tmp_path):
+    server = Server(tmp_path, Sqlite(tmp_path), "--requests-per-minute", "1")
+    try:
+        for flavour in FLAVOURS:
+            organization = server.create_organization("Busy")
+            with Client(server.url, organization.token, flavour) as client:
+                assert client.accounts.list().result
+                for call in (client.accounts.list, client.organization.get):
+                    with pytest.raises(TooManyRequestsError) as refusal:
+                        # By itself the client would wait as long as the answer says.
+                        call(request_options={"max_retries": 0})
+                    check(refusal.value, 429, "too-many-requests")
+                    assert 1 <= int(refusal.value.headers["retry-after"]) <= 60
+    finally:
+        server.stop()
 
 
 def test_unsupported_media_type(client: Client):

@@ -44,6 +44,14 @@ id!(
     MemberId
 );
 id!(
+    /// An entry of the audit log; grows with time.
+    AuditEntryId
+);
+id!(
+    /// A role of an organization.
+    RoleId
+);
+id!(
     /// A stored token (the contract's `RefreshToken`), not one of its secrets.
     TokenId
 );

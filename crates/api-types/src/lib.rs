@@ -7,22 +7,34 @@
 //! Absent and `null` mean the same in requests; answers leave absent fields out.
 
 pub mod account;
+pub mod audit;
 pub mod base;
+pub mod events;
 pub mod formats;
 pub mod ids;
+pub mod member;
 pub mod organization;
 pub mod patch;
+pub mod permission_set;
 pub mod permissions;
 pub mod problem;
+pub mod role;
+pub mod sensitive;
 pub mod service;
+pub mod session;
+pub mod signup;
+pub mod tenant_member;
 pub mod timestamp;
 pub mod token;
 
 pub use account::{Account, CreateAccountResult, Environment};
 pub use base::{ListAnswer, ResultAnswer};
-pub use ids::{AccountId, IntegrationId, MemberId, OrganizationId, TokenId};
+pub use ids::{AccountId, AuditEntryId, IntegrationId, MemberId, OrganizationId, RoleId, TokenId};
+pub use member::{Member, MemberState, MemberType};
 pub use organization::{Organization, OrganizationOptions, OrganizationState, OrganizationType};
 pub use patch::{PatchOperation, PatchOperator};
 pub use permissions::PermissionSetName;
 pub use problem::Problem;
+pub use role::RoleDefinition;
+pub use sensitive::Sensitive;
 pub use timestamp::Timestamp;

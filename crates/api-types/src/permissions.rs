@@ -41,6 +41,19 @@ impl PermissionSetName {
         Self::AccountProvisioner,
     ];
 
+    /// Every word, in the same order.
+    pub const WORDS: &'static [&'static str] = &[
+        "administrator",
+        "viewer",
+        "member",
+        "account-manager",
+        "connect-ui",
+        "token-issuer",
+        "mcp-integrations-use-only",
+        "mcp-management",
+        "account-provisioner",
+    ];
+
     /// The word on the wire and in the store.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -59,5 +72,16 @@ impl PermissionSetName {
     /// Reads the word on the wire.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|one| one.as_str() == text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PermissionSetName;
+
+    #[test]
+    fn the_list_of_words_is_that_of_the_values() {
+        let words: Vec<_> = PermissionSetName::ALL.into_iter().map(PermissionSetName::as_str).collect();
+        assert_eq!(words, PermissionSetName::WORDS);
     }
 }

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::Timestamp;
+use crate::session::AuthCode;
 
 /// What went wrong, where, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +30,9 @@ pub struct Problem {
     pub status: u16,
     /// URI of this occurrence; it carries the request id to quote to whoever runs the server.
     pub instance: String,
+    /// How a sign-in ended that did not succeed. Beyond the contract; only in answers to sign-ins.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auth_code: Option<AuthCode>,
     /// One entry per fault, for example per wrong field.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub cause: Vec<ProblemCause>,

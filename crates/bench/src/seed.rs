@@ -38,6 +38,7 @@ pub(crate) async fn organization(
         name: Some(name.into()),
         fullname: name.into(),
         organization_type: OrganizationType::Standard,
+        contact: None,
     };
     let founded = found(platform, &new, "bench").await?;
     let scope = platform.store.directory().host_scope(founded.organization.id);

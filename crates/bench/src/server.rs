@@ -37,6 +37,8 @@ impl Server {
         let begin = Instant::now();
         let mut command = Command::new(&bench.program);
         command.arg("serve").arg("--data-dir").arg(data).args(["--listen", "127.0.0.1:0", "--log", "warn"]);
+        // What the server can do is measured, not what it allows a token.
+        command.args(["--requests-per-minute", "0"]);
         if let Database::Postgres(url) = database {
             command.env("PATCHBAY_DATABASE_URL", url);
         }

@@ -71,6 +71,16 @@ pub async fn record(tx: &mut WriteTx<'_>, caller: &Caller, event: Event) -> Resu
     store::audit::insert(tx, &row(caller, event, Outcome::Ok)?).await
 }
 
+/// Writes an entry about something that failed, into a transaction that is kept.
+pub async fn record_failed(tx: &mut WriteTx<'_>, caller: &Caller, event: Event) -> Result<(), StoreError> {
+    store::audit::insert(tx, &row(caller, event, Outcome::Failed)?).await
+}
+
+/// Writes an entry about something that failed, in a transaction of its own.
+pub async fn record_failure_alone(platform: &Platform, caller: &Caller, event: Event) -> Result<(), Error> {
+    write_alone(platform, caller, row(caller, event, Outcome::Failed)?).await
+}
+
 /// Writes an entry about a refusal, in a transaction of its own.
 pub async fn record_denied(
     platform: &Platform,
@@ -78,7 +88,10 @@ pub async fn record_denied(
     action: Action,
     status: u16,
 ) -> Result<(), Error> {
-    let row = row(caller, Event::of(action, status), Outcome::Denied)?;
+    write_alone(platform, caller, row(caller, Event::of(action, status), Outcome::Denied)?).await
+}
+
+async fn write_alone(platform: &Platform, caller: &Caller, row: AuditRow) -> Result<(), Error> {
     platform
         .store
         .write(caller.scope(), move |tx| {
@@ -97,7 +110,7 @@ fn row(caller: &Caller, event: Event, outcome: Outcome) -> Result<AuditRow, Stor
         organization_id: caller.organization().to_string(),
         at: moment(request.now)?,
         actor: Actor {
-            kind: if caller.token().is_some() { "token" } else { "host" }.into(),
+            kind: kind(caller).into(),
             token_id: caller.token().map(|id| id.to_string()),
             member_id: caller.member().map(|id| id.to_string()),
         },
@@ -137,6 +150,15 @@ fn row(caller: &Caller, event: Event, outcome: Outcome) -> Result<AuditRow, Stor
         target_id: event.target.map(|(_, id, _)| id),
         entry: audit_proof::canonical_bytes(&entry),
     })
+}
+
+/// Who acted: the bearer of a token, the host itself, or somebody who has not proved yet who it is.
+fn kind(caller: &Caller) -> &'static str {
+    match caller.token() {
+        Some(_) => "token",
+        None if caller.request().is_host() => "host",
+        None => "visitor",
+    }
 }
 
 /// Entries always write six digits of a second, so that the same moment has one text only.

@@ -1,14 +1,14 @@
 //! From a bearer token to a [`Caller`]: the only place that makes one for a request.
 
 use api_types::token::TokenOwnerType;
-use api_types::{OrganizationState, Timestamp};
-use secrets::TokenRef;
-use store::Scope;
-use store::tokens::{FoundToken, SecretRole};
+use api_types::{MemberState, OrganizationState, Timestamp};
+use secrets::{TokenHash, TokenRef};
+use store::tokens::SecretRole;
+use store::{Scope, WriteTx};
 
+use crate::Platform;
 use crate::caller::{Caller, RequestInfo};
 use crate::error::Error;
-use crate::{Platform, time};
 
 /// One text for every token that is not good: which it was is nobody's business.
 const NOT_GOOD: &str = "the token is unknown, expired or revoked";
@@ -24,8 +24,11 @@ pub async fn authenticate(platform: &Platform, bearer: &str, request: RequestInf
     if found.role == SecretRole::Refresh {
         return Err(Error::Unauthenticated("a refresh token only renews; send the access token"));
     }
-    let scope = Scope::of_token(&found.token);
-    check_organization(&found, request.now)?;
+    if !found.member_state.is_none_or(may_work) {
+        return Err(Error::Unauthenticated(NOT_GOOD));
+    }
+    let scope = Scope::of_token(&found);
+    check_organization(found.organization_state, found.organization_end_date.as_deref(), request.now)?;
     if found.token.stored().owner_type == TokenOwnerType::Integration {
         return Err(Error::Forbidden(
             "this token belongs to an integration and opens the connector API only; \
@@ -33,32 +36,50 @@ pub async fn authenticate(platform: &Platform, bearer: &str, request: RequestInf
                 .into(),
         ));
     }
-    Ok(Caller { scope, permission_set: found.token.permission_set(), request })
+    Ok(Caller { scope, request })
+}
+
+/// Somebody who acts in an organization without a token: who signs in, who follows a link. The scope comes from what
+/// was presented; the caller has been let in by the function that makes this, not by rights.
+pub(crate) fn visitor(scope: Scope, request: RequestInfo) -> Caller {
+    Caller { scope, request }
+}
+
+/// The bearer of an access secret that was made in this transaction.
+pub(crate) async fn caller_of(
+    tx: &mut WriteTx<'_>,
+    access: &TokenHash,
+    request: RequestInfo,
+) -> Result<Caller, Error> {
+    let found = store::tokens::find(tx, access).await?;
+    let found = found.ok_or_else(|| Error::Internal("a token that was just made is not there".into()))?;
+    Ok(Caller { scope: Scope::of_token(&found), request })
 }
 
 /// The host itself as a caller: the command line.
 pub fn host_caller(scope: Scope, command: &str) -> Caller {
-    Caller {
-        scope,
-        permission_set: api_types::PermissionSetName::Administrator,
-        request: RequestInfo {
-            id: uuid::Uuid::now_v7().to_string(),
-            method: "CLI".into(),
-            path: command.into(),
-            remote_addr: String::new(),
-            user_agent: format!("patchbay/{}", env!("CARGO_PKG_VERSION")),
-            now: time::now(),
-        },
+    Caller { scope, request: RequestInfo::of_host(command) }
+}
+
+fn may_work(state: MemberState) -> bool {
+    match state {
+        MemberState::Enabled | MemberState::Forgotten => true,
+        MemberState::Disabled | MemberState::Invited | MemberState::Locked => false,
     }
 }
 
-fn check_organization(found: &FoundToken, now: Timestamp) -> Result<(), Error> {
-    match found.organization_state {
+/// Refuses when the organization may not work.
+pub(crate) fn check_organization(
+    state: OrganizationState,
+    end_date: Option<&str>,
+    now: Timestamp,
+) -> Result<(), Error> {
+    match state {
         OrganizationState::Enabled | OrganizationState::Pov => Ok(()),
         OrganizationState::Disabled => Err(Error::Disabled("the organization is disabled".into())),
-        OrganizationState::Plg => match &found.organization_end_date {
+        OrganizationState::Plg => match end_date {
             // The last day counts to its end, UTC; both texts are YYYY-MM-DD at the front.
-            Some(day) if now.to_string().get(..10).is_some_and(|today| today > day.as_str()) => {
+            Some(day) if now.to_string().get(..10).is_some_and(|today| today > day) => {
                 Err(Error::Disabled(format!("the organization's evaluation ended on {day}")))
             }
             _ => Ok(()),

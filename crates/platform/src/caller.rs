@@ -1,7 +1,7 @@
 //! Who calls, with which rights, about which request.
 
-use api_types::{MemberId, OrganizationId, PermissionSetName, Timestamp, TokenId};
-use store::{Actor, Scope};
+use api_types::{MemberId, OrganizationId, Timestamp, TokenId};
+use store::{Actor, Grant, Scope};
 
 use crate::error::Error;
 use crate::permissions::{self, Action};
@@ -10,7 +10,6 @@ use crate::permissions::{self, Action};
 #[derive(Clone, Debug)]
 pub struct Caller {
     pub(crate) scope: Scope,
-    pub(crate) permission_set: PermissionSetName,
     pub(crate) request: RequestInfo,
 }
 
@@ -29,6 +28,28 @@ pub struct RequestInfo {
     pub user_agent: String,
     /// When it arrived. Everything that one request writes carries the same time.
     pub now: Timestamp,
+}
+
+/// What stands in the place of a method when the host itself acts.
+const HOST_METHOD: &str = "CLI";
+
+impl RequestInfo {
+    /// The host's own doing; `command` stands in the place of a path.
+    pub fn of_host(command: &str) -> Self {
+        Self {
+            id: uuid::Uuid::now_v7().to_string(),
+            method: HOST_METHOD.into(),
+            path: command.into(),
+            remote_addr: String::new(),
+            user_agent: format!("patchbay/{}", env!("CARGO_PKG_VERSION")),
+            now: crate::time::now(),
+        }
+    }
+
+    /// Whether the host itself acts: the command line.
+    pub(crate) fn is_host(&self) -> bool {
+        self.method == HOST_METHOD
+    }
 }
 
 impl Caller {
@@ -63,14 +84,15 @@ impl Caller {
         }
     }
 
-    /// The rights.
-    pub fn permission_set(&self) -> PermissionSetName {
-        self.permission_set
+    /// Whether some of the rights include an action, at least for some accounts.
+    pub fn may(&self, action: Action) -> bool {
+        self.scope.grants().iter().any(|grant| grants(grant, action))
     }
 
-    /// Whether the rights include an action.
-    pub fn may(&self, action: Action) -> bool {
-        permissions::allows(self.permission_set, action)
+    /// Whether the rights include an action in the whole organization.
+    pub fn may_everywhere(&self, action: Action) -> bool {
+        let everywhere = |grant: &Grant| grants(grant, action) && grant.reach.is_every_account();
+        self.scope.grants().iter().any(everywhere)
     }
 
     /// Refuses unless the rights include the action.
@@ -78,11 +100,41 @@ impl Caller {
         if self.may(action) {
             return Ok(());
         }
-        Err(Error::Forbidden(format!(
-            "the token's permission set {:?} does not allow {}:{}",
-            self.permission_set.as_str(),
-            action.api(),
-            action.verb()
-        )))
+        let (api, verb) = (action.api(), action.verb());
+        if self.scope.grants().iter().any(|grant| permissions::allows(grant.permission_set, action)) {
+            return Err(Error::Forbidden(format!(
+                "{api}:{verb} concerns the organization as a whole, and this token is limited to some accounts"
+            )));
+        }
+        Err(Error::Forbidden(match self.scope.grants() {
+            [only] => {
+                format!(
+                    "the token's permission set {:?} does not allow {api}:{verb}",
+                    only.permission_set.as_str()
+                )
+            }
+            _ => format!("none of the member's roles allows {api}:{verb}"),
+        }))
     }
+
+    /// The caller as far as the rights for this action reach; refuses unless there are any. What is read and changed
+    /// for the action has to be read and changed as this caller.
+    pub fn for_action(&self, action: Action) -> Result<Self, Error> {
+        self.require(action)?;
+        Ok(Self { scope: self.scope.narrowed(|grant| grants(grant, action)), ..self.clone() })
+    }
+
+    /// Whether somebody who has these rights has nothing that the caller has not: nobody grants more than they have.
+    pub fn covers(&self, theirs: &Grant) -> bool {
+        self.scope.grants().iter().any(|ours| {
+            permissions::includes(ours.permission_set, theirs.permission_set)
+                && ours.reach.covers(&theirs.reach)
+        })
+    }
+}
+
+/// Whether a grant includes an action. What concerns the organization as a whole needs one that reaches all of it.
+fn grants(grant: &Grant, action: Action) -> bool {
+    permissions::allows(grant.permission_set, action)
+        && (!permissions::is_organization_wide(action) || grant.reach.is_every_account())
 }

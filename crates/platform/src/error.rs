@@ -3,6 +3,8 @@
 use std::fmt;
 
 use api_types::problem::ParameterLocation;
+use api_types::session::AuthCode;
+use secrets::PasswordError;
 use store::{StoreError, TxError};
 
 use crate::leaks::hide_tokens;
@@ -38,6 +40,44 @@ pub enum Error {
         /// The parameter that has to change, if there is one.
         parameter: Option<String>,
     },
+    /// Somebody could not sign in. 401.
+    #[error("{message}")]
+    SignIn {
+        /// How it ended.
+        code: AuthCode,
+        /// The same in words.
+        message: String,
+        /// Seconds to wait before the next try is looked at.
+        retry_after: Option<u64>,
+    },
+    /// A link that was good once and is not any more. 410.
+    #[error("{message}")]
+    Gone {
+        /// Last part of the problem's type: `link-used`, `link-replaced`, `link-revoked`, `link-expired`.
+        kind: &'static str,
+        /// What became of it.
+        message: String,
+        /// What to do now.
+        remedy: &'static str,
+    },
+    /// Too many calls from one address. 429.
+    #[error("too many of these calls came from your address")]
+    TooMany {
+        /// Seconds to wait.
+        retry_after: u64,
+    },
+    /// Too many calls with one token. 429.
+    #[error("too many calls were made with this token")]
+    TooManyOfToken {
+        /// Seconds to wait.
+        retry_after: u64,
+    },
+    /// As many streams of changes are open as one organization may have on a node. 429.
+    #[error("this organization has as many streams of changes open as it may")]
+    TooManyStreams,
+    /// A password could not be hashed or checked, for want of room or because of a stored hash that cannot be read.
+    #[error(transparent)]
+    Passwords(#[from] PasswordError),
     /// `If-Match` names another version than the present one. 412.
     #[error("the {0} has changed since it was read")]
     PreconditionFailed(&'static str),

@@ -152,6 +152,11 @@ impl Fields {
         }
     }
 
+    /// Whether a field is there and not `null`.
+    pub fn has(&self, name: &str) -> bool {
+        !self.is_absent(name)
+    }
+
     /// Notes that a field is wrong.
     pub fn fault(&mut self, name: &str, message: impl Into<String>) {
         self.fault_at(&escape(name), message);

@@ -104,6 +104,17 @@ impl Keys {
         Ok(DataKeyRow { id: key.id(), wrapped: key.wrap(&self.master)?, created_at: now })
     }
 
+    /// Makes the first data key of an organization: ready to be written, and ready to seal before it is.
+    pub(crate) fn new_ring(
+        &self,
+        organization: OrganizationId,
+        now: Timestamp,
+    ) -> Result<(DataKeyRow, KeyRing), Error> {
+        let key = DataKey::generate(organization.0);
+        let row = DataKeyRow { id: key.id(), wrapped: key.wrap(&self.master)?, created_at: now };
+        Ok((row, KeyRing { current: key, others: Vec::new() }))
+    }
+
     /// Refuses if another process has given the database another master key meanwhile: what this one wrapped now
     /// could not be opened after a restart.
     pub async fn check_current(&self, store: &Store) -> Result<(), Error> {

@@ -6,22 +6,38 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod audit_log;
 pub mod authentication;
 pub mod caller;
 pub mod error;
+pub mod events;
 pub mod idempotency;
 pub mod input;
+pub mod invitations;
 pub mod jobs;
 pub mod keys;
 pub mod leaks;
+pub mod mail;
+pub mod members;
 pub mod organization;
+pub mod passwords;
+pub mod permission_sets;
 pub mod permissions;
 pub mod precondition;
 pub mod provision;
+pub mod resets;
+pub mod roles;
+pub mod sessions;
+pub mod settings;
+pub mod sign_in;
+pub mod sign_up;
+pub mod tenant_members;
 pub mod time;
 pub mod tokens;
 
+mod change;
 mod patch;
+mod rights;
 
 use serde::{Deserialize, Serialize};
 use store::Store;
@@ -31,6 +47,9 @@ pub use error::{Error, Fault};
 pub use permissions::Action;
 
 use crate::keys::Keys;
+use crate::passwords::Passwords;
+use crate::settings::Settings;
+use crate::time::Clock;
 
 /// What the rules work with.
 pub struct Platform {
@@ -38,6 +57,14 @@ pub struct Platform {
     pub store: Store,
     /// The keys.
     pub keys: Keys,
+    /// Hashes and checks passwords.
+    pub passwords: Passwords,
+    /// What whoever runs the server has chosen.
+    pub settings: Settings,
+    /// What time it is.
+    pub clock: Clock,
+    /// Tells those who listen what has changed.
+    pub(crate) events: events::Hub,
     announced: tokio::sync::Notify,
 }
 
@@ -53,7 +80,27 @@ pub struct Versioned<T> {
 impl Platform {
     /// Puts store and keys together.
     pub fn new(store: Store, keys: Keys) -> Self {
-        Self { store, keys, announced: tokio::sync::Notify::new() }
+        Self {
+            store,
+            keys,
+            passwords: Passwords::new(),
+            settings: Settings::default(),
+            clock: Clock::default(),
+            events: events::Hub::default(),
+            announced: tokio::sync::Notify::new(),
+        }
+    }
+
+    /// Takes over what whoever runs the server has chosen.
+    #[must_use]
+    pub fn with_settings(self, settings: Settings) -> Self {
+        Self { settings, ..self }
+    }
+
+    /// Takes another way to hash passwords.
+    #[must_use]
+    pub fn with_passwords(self, passwords: Passwords) -> Self {
+        Self { passwords, ..self }
     }
 
     /// Tells the workers of this process that a job was added, so that they need not look for it.

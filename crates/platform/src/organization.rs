@@ -4,13 +4,14 @@ use api_types::formats::{
     MAX_FULLNAME, check_email, check_line, check_web_address, normalize_name, parse_duration,
 };
 use api_types::{Organization, OrganizationOptions, OrganizationState};
+use futures_util::future::BoxFuture;
 use serde_json::Value;
 use std::time::Duration;
-use store::StoreError;
 use store::organizations::OrganizationRow;
+use store::{StoreError, Tx, WriteTx};
 
-use crate::audit::{self, Event};
 use crate::caller::Caller;
+use crate::change::{self, Resource};
 use crate::error::Error;
 use crate::input::{Fields, check_changed_name, check_id_as_name};
 use crate::permissions::Action;
@@ -21,12 +22,47 @@ use crate::{Platform, Versioned, patch};
 const READ_ONLY: [&str; 7] =
     ["id", "refresh_token_id", "organization_type", "state", "end_date", "created_at", "updated_at"];
 
+/// There is one in each scope, so nothing has to name it.
+const THE_ONE: &str = "organization";
+
+impl Resource for OrganizationRow {
+    type Wire = Organization;
+    const KIND: &'static str = "organization";
+
+    fn wire(&self) -> Organization {
+        wire(self)
+    }
+
+    fn id(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn version(&mut self) -> &mut i64 {
+        &mut self.version
+    }
+
+    fn missing(_key: &str) -> Error {
+        Error::Unauthenticated("the organization of this token has been deleted")
+    }
+
+    fn read<'t>(tx: &'t mut Tx<'_>, _key: &'t str) -> BoxFuture<'t, Result<Option<Self>, StoreError>> {
+        Box::pin(store::organizations::get(tx))
+    }
+
+    fn write<'t>(&'t self, tx: &'t mut WriteTx<'_>) -> BoxFuture<'t, Result<(), Error>> {
+        Box::pin(async move {
+            store::organizations::update(tx, self).await.map_err(|error| name_taken(error, &self.name))
+        })
+    }
+}
+
 /// The organization of the caller's token.
 pub async fn get(platform: &Platform, caller: &Caller) -> Result<Versioned<Organization>, Error> {
-    caller.require(Action::OrganizationGet)?;
-    let mut tx = platform.store.read(caller.scope()).await?;
-    let row = store::organizations::get(&mut tx).await?.ok_or_else(gone)?;
-    Ok(Versioned { version: row.version, value: wire(&row) })
+    change::get::<OrganizationRow>(platform, caller, Action::OrganizationGet, THE_ONE).await
 }
 
 /// Replaces what can be changed of the organization (PUT).
@@ -37,9 +73,12 @@ pub async fn update(
     precondition: Precondition,
 ) -> Result<Versioned<Organization>, Error> {
     caller.require(Action::OrganizationUpdate)?;
-    let change = Change::read(body)?;
-    write_change(platform, caller, precondition, Action::OrganizationUpdate, move |_| Ok(change.clone()))
-        .await
+    let new = Change::read(body)?;
+    let at = (THE_ONE, precondition);
+    change::update(platform, caller, Action::OrganizationUpdate, at, new, |_, caller, new, row| {
+        Box::pin(async move { new.clone().put_into(row, caller) })
+    })
+    .await
 }
 
 /// Applies a JSON Patch to the organization.
@@ -51,49 +90,21 @@ pub async fn patch(
 ) -> Result<Versioned<Organization>, Error> {
     caller.require(Action::OrganizationPatch)?;
     let operations = patch::read(&operations)?;
-    write_change(platform, caller, precondition, Action::OrganizationPatch, move |organization| {
-        Change::read(patch::apply(&json(organization)?, &operations, &READ_ONLY)?)
-    })
-    .await
-}
-
-async fn write_change(
-    platform: &Platform,
-    caller: &Caller,
-    precondition: Precondition,
-    action: Action,
-    change: impl Fn(&Organization) -> Result<Change, Error> + Send + Sync + 'static,
-) -> Result<Versioned<Organization>, Error> {
-    if !caller.scope().reach().is_every_account() {
-        return Err(Error::Forbidden(
-            "a token that is limited to some accounts cannot change the organization".into(),
-        ));
-    }
-    let work = std::sync::Arc::new((caller.clone(), precondition, change));
-    platform
-        .store
-        .write(caller.scope(), move |tx| {
-            let work = work.clone();
+    let at = (THE_ONE, precondition);
+    change::update(
+        platform,
+        caller,
+        Action::OrganizationPatch,
+        at,
+        operations,
+        |_, caller, operations, row| {
             Box::pin(async move {
-                let (caller, precondition, change) = &*work;
-                let mut row = store::organizations::get(tx).await?.ok_or_else(gone)?;
-                precondition.check(row.version, "organization")?;
-                let before = wire(&row);
-                let change = change(&before)?;
-                check_id_as_name(&change.name, row.id.0)?;
-                change.put_into(&mut row);
-                row.updated_at = caller.request().now;
-                store::organizations::update(tx, &row).await.map_err(|error| name_taken(error, &row.name))?;
-                row.version += 1;
-                let after = wire(&row);
-                let event = Event::of(action, 200)
-                    .target("organization", &row.id, &row.name)
-                    .difference(&json(&before)?, &json(&after)?);
-                audit::record(tx, caller, event).await?;
-                Ok(Versioned { version: row.version, value: after })
+                let new = Change::read(patch::apply(&change::json(row)?, operations, &READ_ONLY)?)?;
+                new.put_into(row, caller)
             })
-        })
-        .await
+        },
+    )
+    .await
 }
 
 /// What the organization becomes, read from a body in the shape that GET answers. Other fields are ignored.
@@ -120,13 +131,16 @@ impl Change {
         Ok(Self { name: normalize_name(&name), fullname, contact, reply_to, picture, options })
     }
 
-    fn put_into(self, row: &mut OrganizationRow) {
+    fn put_into(self, row: &mut OrganizationRow, caller: &Caller) -> Result<(), Error> {
+        check_id_as_name(&self.name, row.id.0)?;
         row.name = self.name;
         row.fullname = self.fullname;
         row.contact = self.contact;
         row.reply_to = self.reply_to;
         row.picture = self.picture;
         row.options = self.options;
+        row.updated_at = caller.request().now;
+        Ok(())
     }
 }
 
@@ -166,14 +180,6 @@ pub(crate) fn wire(row: &OrganizationRow) -> Organization {
         state: Some(row.state).filter(|state| *state != OrganizationState::Enabled),
         end_date: row.end_date.clone(),
     }
-}
-
-fn json(organization: &Organization) -> Result<Value, Error> {
-    serde_json::to_value(organization).map_err(|error| Error::Internal(error.to_string()))
-}
-
-fn gone() -> Error {
-    Error::Unauthenticated("the organization of this token has been deleted")
 }
 
 pub(crate) fn name_taken(error: StoreError, name: &str) -> Error {

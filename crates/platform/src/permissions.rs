@@ -181,7 +181,36 @@ pub fn grants(set: PermissionSetName) -> &'static [Grant] {
 
 /// Whether a permission set allows an action.
 pub fn allows(set: PermissionSetName, action: Action) -> bool {
-    grants(set).iter().any(|(api, verbs)| {
+    names(grants(set), action)
+}
+
+/// Whether one permission set allows everything that another allows.
+pub fn includes(ours: PermissionSetName, theirs: PermissionSetName) -> bool {
+    Action::ALL.iter().all(|action| !allows(theirs, *action) || allows(ours, *action))
+}
+
+/// What concerns the organization as a whole, not the accounts in it: whoever is limited to some accounts may not do
+/// it, whatever their permission set says.
+const ORGANIZATION_WIDE: &[Grant] = &[
+    ("billing", &["*"]),
+    ("customs", &["create", "update", "patch", "delete"]),
+    ("idp", &["*"]),
+    ("integration_points", &["create", "update", "patch", "delete"]),
+    ("mappings", &["create", "update", "patch", "delete"]),
+    ("organizations", &["update", "patch"]),
+    ("roles", &["create", "update", "patch", "delete"]),
+    ("suborgs", &["*"]),
+    ("tokens", &["list", "get", "reset", "rotate", "refresh", "remove_secondary", "delete"]),
+    ("webhooks", &["*"]),
+];
+
+/// Whether an action concerns the organization as a whole.
+pub fn is_organization_wide(action: Action) -> bool {
+    names(ORGANIZATION_WIDE, action)
+}
+
+fn names(list: &[Grant], action: Action) -> bool {
+    list.iter().any(|(api, verbs)| {
         (*api == "all" || *api == action.api())
             && verbs.iter().any(|verb| *verb == "*" || *verb == action.verb())
     })
@@ -233,6 +262,38 @@ mod tests {
             .filter(|action| allows(PermissionSetName::AccountProvisioner, **action))
             .collect();
         assert_eq!(allowed, [&Action::AccountsCreate, &Action::TokensProvision]);
+    }
+
+    #[test]
+    fn everything_that_concerns_the_whole_organization_exists() {
+        for (api, verbs) in ORGANIZATION_WIDE {
+            for verb in *verbs {
+                let known =
+                    Action::ALL.iter().any(|one| one.api() == *api && (*verb == "*" || one.verb() == *verb));
+                assert!(known, "{api}:{verb} is no action");
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_tenants_administrator_needs_is_not_organization_wide() {
+        for api in ["accounts", "audit", "auth", "credentials", "integrations", "members", "status"] {
+            for action in Action::ALL.iter().filter(|action| action.api() == api) {
+                assert!(!is_organization_wide(*action), "{action:?}");
+            }
+        }
+        assert!(!is_organization_wide(Action::RolesList) && !is_organization_wide(Action::OrganizationGet));
+    }
+
+    #[test]
+    fn a_set_includes_itself_and_what_allows_less() {
+        use PermissionSetName::{AccountManager, Administrator, Member, TokenIssuer, Viewer};
+        for set in PermissionSetName::ALL {
+            assert!(includes(set, set) && includes(Administrator, set), "{set:?}");
+            assert_eq!(includes(set, Administrator), set == Administrator, "{set:?}");
+        }
+        assert!(includes(Viewer, Member) && includes(AccountManager, TokenIssuer));
+        assert!(!includes(Member, Viewer) && !includes(AccountManager, Viewer));
     }
 
     #[test]

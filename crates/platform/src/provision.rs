@@ -1,9 +1,15 @@
-//! Founding an organization: the organization, its data key, its token, its first account.
+//! Founding an organization: the organization, its data key, its token, its roles, its first account, and, when somebody
+//! is named, its first administrator.
+
+mod administrator;
+mod builtin_roles;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use api_types::formats::{MAX_FULLNAME, check_line, check_name, normalize_name, slug};
+use api_types::Member;
+use api_types::formats::{MAX_FULLNAME, check_email, check_line, check_name, normalize_name, slug};
+use api_types::member::InvitationLink;
 use api_types::token::{Resources, RoleAccounts, RoleIntegrations, RoleOrganizations, TokenPair, TokenType};
 use api_types::{
     Account, AccountId, Environment, Organization, OrganizationId, OrganizationState, OrganizationType,
@@ -16,12 +22,13 @@ use store::organizations::OrganizationRow;
 use store::{WriteTx, data_keys};
 use uuid::Uuid;
 
+pub use self::administrator::{NewAdministrator, Way};
 use crate::audit::{self, Event};
-use crate::authentication::host_caller;
-use crate::caller::Caller;
+use crate::caller::{Caller, RequestInfo};
 use crate::error::{Error, Fault};
+use crate::invitations::Letter;
 use crate::tokens::{self, TokenSpec};
-use crate::{Platform, organization};
+use crate::{Platform, members, organization};
 
 /// Lifetime of an organization's default token: ten years of 365 days.
 const DEFAULT_TOKEN_TTL: Duration = Duration::from_hours(24 * 3650);
@@ -35,6 +42,8 @@ pub struct NewOrganization {
     pub fullname: String,
     /// Whether it may have organizations below it.
     pub organization_type: OrganizationType,
+    /// E-mail address of whoever looks after it.
+    pub contact: Option<String>,
 }
 
 /// What came of it. The token is shown here and never again.
@@ -46,27 +55,54 @@ pub struct Founded {
     pub account: Account,
     /// The organization's token.
     pub token: TokenPair,
+    /// Its first administrator, if one was named.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub member: Option<Member>,
+    /// The link by which the administrator comes in, unless a password was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub invitation: Option<InvitationLink>,
 }
 
-/// Founds an organization in one transaction.
+/// Founds an organization without members in one transaction, as a command of the host.
 pub async fn found(platform: &Platform, new: &NewOrganization, command: &str) -> Result<Founded, Error> {
+    found_with(platform, new, None, RequestInfo::of_host(command)).await
+}
+
+/// Founds an organization with its first administrator in one transaction.
+pub async fn found_with(
+    platform: &Platform,
+    new: &NewOrganization,
+    administrator: Option<&NewAdministrator>,
+    request: RequestInfo,
+) -> Result<Founded, Error> {
     check(new)?;
     platform.keys.check_current(&platform.store).await?;
     let id = OrganizationId(Uuid::now_v7());
-    let caller = host_caller(platform.store.directory().host_scope(id), command);
-    let key = platform.keys.new_data_key(id, caller.request().now)?;
-    let scope = caller.scope().clone();
-    let work = Arc::new((caller, new.clone(), key));
-    platform
+    let scope = platform.store.directory().host_scope(id);
+    let (key, ring) = platform.keys.new_ring(id, request.now)?;
+    let letter = Letter::sealed_with(platform, Arc::new(ring));
+    let caller = Caller { scope: scope.clone(), request };
+    let work = Arc::new((caller, new.clone(), key, administrator.cloned(), letter));
+    let founded = platform
         .store
         .write(&scope, move |tx| {
             let work = work.clone();
             Box::pin(async move {
-                let (caller, new, key) = &*work;
-                found_in(tx, caller, new, key).await
+                let (caller, new, key, administrator, letter) = &*work;
+                let mut founded = found_in(tx, caller, new, key).await?;
+                if let Some(administrator) = administrator {
+                    let (member, invitation) = administrator.enter(tx, caller, letter).await?;
+                    founded.member = Some(members::wire(&member));
+                    founded.invitation = invitation;
+                }
+                Ok::<_, Error>(founded)
             })
         })
-        .await
+        .await?;
+    if founded.invitation.is_some() {
+        platform.announce_job();
+    }
+    Ok(founded)
 }
 
 async fn found_in(
@@ -85,7 +121,7 @@ async fn found_in(
         fullname: new.fullname.clone(),
         organization_type: new.organization_type,
         refresh_token_id: token_id,
-        contact: None,
+        contact: new.contact.clone(),
         reply_to: None,
         picture: None,
         options: None,
@@ -99,6 +135,7 @@ async fn found_in(
         .await
         .map_err(|error| organization::name_taken(error, &organization.name))?;
     data_keys::insert(tx, key).await?;
+    builtin_roles::insert(tx, &organization).await?;
     let token = tokens::issue(tx, token_id, &default_token(), now).await?;
     let account_id = AccountId(Uuid::now_v7());
     let account = AccountRow {
@@ -124,6 +161,8 @@ async fn found_in(
         organization: organization::wire(&organization),
         account: crate::accounts::wire(&account),
         token: token.primary,
+        member: None,
+        invitation: None,
     })
 }
 
@@ -134,6 +173,9 @@ fn check(new: &NewOrganization) -> Result<(), Error> {
     }
     if let Err(message) = check_line(&new.fullname, MAX_FULLNAME) {
         faults.push(Fault::body("/fullname", message));
+    }
+    if let Some(Err(message)) = new.contact.as_deref().map(check_email) {
+        faults.push(Fault::body("/contact", message));
     }
     if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
 }

@@ -110,7 +110,7 @@ fn wire(row: &TokenRow, access: &str, refresh: &str) -> RefreshToken {
     }
 }
 
-fn permission(row: &TokenRow) -> Permission {
+pub(crate) fn permission(row: &TokenRow) -> Permission {
     let stored = row.stored();
     Permission {
         role_binding: None,

@@ -77,6 +77,7 @@ impl Host {
             name: None,
             fullname: "Acme".into(),
             organization_type: OrganizationType::Standard,
+            contact: None,
         };
         let founded = found(&platform, &new, "test").await.unwrap();
         let scope = platform.store.directory().host_scope(founded.organization.id);

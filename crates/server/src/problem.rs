@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use api_types::problem::{ProblemCause, ProblemContext, ProblematicParameter};
+use api_types::session::AuthCode;
 use api_types::{Problem, problem::ParameterLocation};
 use axum::extract::Request;
 use axum::middleware::Next;
@@ -13,6 +14,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use platform::leaks::hide_tokens;
 use platform::{Error, Fault};
+use secrets::PasswordError;
 use store::StoreError;
 
 use crate::layers::RequestId;
@@ -47,7 +49,12 @@ pub async fn render(request: Request, next: Next) -> Response {
     if response.status().is_server_error() {
         tracing::error!(request_id = id.as_str(), error = ?*error, "a request failed");
     }
-    answer(&error, &id)
+    let mut answer = answer(&error, &id);
+    // A refusal may take a cookie away.
+    for cookie in response.headers().get_all(header::SET_COOKIE) {
+        answer.headers_mut().append(header::SET_COOKIE, cookie.clone());
+    }
+    answer
 }
 
 /// The whole answer to an error.
@@ -68,12 +75,25 @@ pub fn answer(error: &Error, id: &RequestId) -> Response {
         }
         _ => {}
     }
+    if let Some(seconds) = retry_after(error) {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
     response
+}
+
+/// Seconds after which the same call may succeed, as far as the refusal says it.
+fn retry_after(error: &Error) -> Option<u64> {
+    match error {
+        Error::SignIn { retry_after, .. } => *retry_after,
+        Error::TooMany { retry_after } | Error::TooManyOfToken { retry_after } => Some(*retry_after),
+        Error::TooManyStreams => Some(10),
+        _ => None,
+    }
 }
 
 fn status(error: &Error) -> StatusCode {
     match error {
-        Error::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
+        Error::Unauthenticated(_) | Error::SignIn { .. } => StatusCode::UNAUTHORIZED,
         Error::Disabled(_) => StatusCode::PAYMENT_REQUIRED,
         Error::Forbidden(_) => StatusCode::FORBIDDEN,
         Error::NotFound { .. } => StatusCode::NOT_FOUND,
@@ -84,12 +104,21 @@ fn status(error: &Error) -> StatusCode {
             _ => StatusCode::BAD_REQUEST,
         },
         Error::Conflict { .. } => StatusCode::CONFLICT,
+        Error::Gone { .. } => StatusCode::GONE,
+        Error::TooMany { .. } | Error::TooManyOfToken { .. } | Error::TooManyStreams => {
+            StatusCode::TOO_MANY_REQUESTS
+        }
         Error::PreconditionFailed(_) => StatusCode::PRECONDITION_FAILED,
         Error::KeyReused => StatusCode::UNPROCESSABLE_ENTITY,
         Error::Store(
             StoreError::Busy | StoreError::DiskFull | StoreError::Unavailable(_) | StoreError::TooLong,
-        ) => StatusCode::SERVICE_UNAVAILABLE,
-        Error::Store(_) | Error::KeysChanged | Error::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        )
+        | Error::Passwords(PasswordError::Busy | PasswordError::Interrupted) => {
+            StatusCode::SERVICE_UNAVAILABLE
+        }
+        Error::Passwords(_) | Error::Store(_) | Error::KeysChanged | Error::Internal(_) => {
+            StatusCode::INTERNAL_SERVER_ERROR
+        }
     }
 }
 
@@ -117,6 +146,10 @@ fn problem(error: &Error, status: StatusCode, id: &RequestId) -> Problem {
         occurred_at: platform::time::now(),
         status: status.as_u16(),
         instance: format!("urn:patchbay:request:{}", id.as_str()),
+        auth_code: match error {
+            Error::SignIn { code, .. } => Some(*code),
+            _ => None,
+        },
         cause,
     }
 }
@@ -144,6 +177,19 @@ fn words(error: &Error, status: StatusCode) -> (&'static str, String, Option<&'s
         Error::Conflict { .. } => {
             ("conflict", said, Some("choose another value, or read the present state first"))
         }
+        Error::SignIn { code, .. } => sign_in_words(*code, said),
+        Error::Gone { kind, remedy, .. } => (kind, said, Some(remedy)),
+        Error::TooMany { .. } | Error::TooManyOfToken { .. } => {
+            ("too-many-requests", said, Some("wait as long as the Retry-After header says, then try again"))
+        }
+        Error::TooManyStreams => (
+            "too-many-streams",
+            said,
+            Some("close streams that nobody looks at, or ask for the objects from time to time"),
+        ),
+        Error::Passwords(PasswordError::Busy | PasswordError::Interrupted) => {
+            ("busy", said, Some("try again in a moment"))
+        }
         Error::PreconditionFailed(_) => {
             ("precondition-failed", said, Some("read the object again, repeat the change on what it is now"))
         }
@@ -165,10 +211,34 @@ fn words(error: &Error, status: StatusCode) -> (&'static str, String, Option<&'s
                 "try again in a moment; with an Idempotency-Key a repeat is safe even if the first try arrived",
             ),
         ),
-        Error::Store(_) | Error::KeysChanged | Error::Internal(_) => (
+        Error::Passwords(_) | Error::Store(_) | Error::KeysChanged | Error::Internal(_) => (
             "internal",
             "something went wrong in the server".into(),
             Some("quote the request id in `instance` to whoever runs this server"),
+        ),
+    }
+}
+
+fn sign_in_words(code: AuthCode, said: String) -> (&'static str, String, Option<&'static str>) {
+    match code {
+        AuthCode::Success | AuthCode::Failure => {
+            ("sign-in-failed", said, Some("check both, or ask for a link to choose a new password"))
+        }
+        AuthCode::Disabled => {
+            ("sign-in-disabled", said, Some("ask an administrator of the organization to enable you again"))
+        }
+        AuthCode::Expired => {
+            ("sign-in-expired", said, Some("choose a new password: send it as `new_secret`"))
+        }
+        AuthCode::Invited => {
+            ("sign-in-invited", said, Some("open the link in the invitation, or ask for a new one"))
+        }
+        AuthCode::Locked => (
+            "sign-in-locked",
+            said,
+            Some(
+                "wait as long as Retry-After says; without it, ask an administrator or choose a new password",
+            ),
         ),
     }
 }

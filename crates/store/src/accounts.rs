@@ -66,8 +66,7 @@ const COLUMNS: &str =
 
 /// One page of the accounts that the scope reaches.
 pub async fn list(tx: &mut Tx<'_>, query: &ListQuery) -> Result<Page<AccountRow>, StoreError> {
-    let everything = async |tx: &mut Tx<'_>| counters::read(tx, Counter::Accounts).await;
-    Select::new(&ACCOUNTS, tx).page(tx, query, COLUMNS, read_row, everything).await
+    Select::new(&ACCOUNTS, tx).page(tx, query, COLUMNS, read_row, Some(Counter::Accounts)).await
 }
 
 /// The account of this id or name, if the scope reaches it.

@@ -16,12 +16,15 @@ const SHARDS: u8 = 32;
 pub enum Counter {
     /// Accounts of the organization.
     Accounts,
+    /// Members of the organization.
+    Members,
 }
 
 impl Counter {
     fn as_str(self) -> &'static str {
         match self {
             Self::Accounts => "accounts",
+            Self::Members => "members",
         }
     }
 }

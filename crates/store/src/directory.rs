@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::connection::values;
 use crate::outbox::{self, LeasedJob};
+use crate::sign_in_failures::{self, Counted};
 use crate::store::View;
 use crate::tokens::{self, FoundToken};
 use crate::{Scope, Store, StoreError, Tx};
@@ -81,6 +82,53 @@ impl<'s> Directory<'s> {
             )
             .await?;
         Ok(row.map(|row| row.opt_int(0)).transpose()?.flatten().map(Timestamp::from_micros))
+    }
+
+    /// Counts a try to sign in before it is made; answers until when to wait, if one of the subjects must.
+    pub async fn begin_sign_in(
+        &self,
+        subjects: &[Counted],
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        let subjects = subjects.to_vec();
+        self.store
+            .write_viewing(View::Host, &Self::nobody(), move |tx| {
+                let subjects = subjects.clone();
+                Box::pin(async move { sign_in_failures::begin(tx, &subjects, now).await })
+            })
+            .await
+    }
+
+    /// Forgets failed sign-ins, after a success.
+    pub async fn clear_sign_in(&self, subjects: &[Counted]) -> Result<(), StoreError> {
+        let hashes: Vec<_> = subjects.iter().map(|subject| subject.hash.clone()).collect();
+        self.store
+            .write_viewing(View::Host, &Self::nobody(), move |tx| {
+                let hashes = hashes.clone();
+                Box::pin(async move { sign_in_failures::clear(tx, &hashes).await })
+            })
+            .await
+    }
+
+    /// Removes failed sign-ins that nobody has added to since a moment. Answers how many there were.
+    pub async fn prune_sign_in(&self, before: Timestamp) -> Result<u64, StoreError> {
+        self.store
+            .write_viewing(View::Host, &Self::nobody(), move |tx| {
+                Box::pin(async move { sign_in_failures::prune(tx, before).await })
+            })
+            .await
+    }
+
+    /// The organizations in which somebody has this name, the one signed in to last first.
+    pub async fn memberships(&self, name: &str, limit: u32) -> Result<Vec<OrganizationId>, StoreError> {
+        let mut tx = self.host_tx().await?;
+        let rows = tx
+            .fetch(
+                "SELECT org_id FROM members WHERE name = $1 ORDER BY last_logon DESC, org_id LIMIT $2",
+                values![name, i64::from(limit)],
+            )
+            .await?;
+        rows.iter().map(|row| row.parsed(0, "members.org_id", |text| text.parse().ok())).collect()
     }
 
     /// A setting of the host.

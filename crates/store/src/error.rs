@@ -132,9 +132,11 @@ fn sqlite_error(code: &str) -> Option<StoreError> {
 /// Names of the unique indexes that callers tell apart, as both databases report a violation: PostgreSQL by the
 /// index's name, SQLite by the list of its columns.
 fn unique_index(constraint: Option<&str>, message: &str) -> &'static str {
-    const KNOWN: [(&str, &str, &str); 4] = [
+    const KNOWN: [(&str, &str, &str); 6] = [
         ("organizations_name", "organizations.name", "name"),
         ("accounts_name", "accounts.org_id, accounts.name", "name"),
+        ("members_name", "members.org_id, members.name", "name"),
+        ("roles_name", "roles.org_id, roles.name", "name"),
         ("tokens_name", "tokens.org_id, tokens.name", "name"),
         ("outbox_dedupe", "outbox.org_id, outbox.kind, outbox.dedupe_key", "dedupe_key"),
     ];

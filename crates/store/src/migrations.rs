@@ -10,12 +10,20 @@ use crate::StoreError;
 use crate::connection::Dialect;
 
 /// Number, name, SQLite, PostgreSQL. Steps that have been released are never edited; new ones are added.
-const STEPS: [(i64, &str, &str, &str); 1] = [(
-    1,
-    "frame",
-    include_str!("../migrations/sqlite/0001_frame.sql"),
-    include_str!("../migrations/postgres/0001_frame.sql"),
-)];
+const STEPS: [(i64, &str, &str, &str); 2] = [
+    (
+        1,
+        "frame",
+        include_str!("../migrations/sqlite/0001_frame.sql"),
+        include_str!("../migrations/postgres/0001_frame.sql"),
+    ),
+    (
+        2,
+        "people",
+        include_str!("../migrations/sqlite/0002_people.sql"),
+        include_str!("../migrations/postgres/0002_people.sql"),
+    ),
+];
 
 /// The newest step of this build.
 pub(crate) fn newest() -> i64 {

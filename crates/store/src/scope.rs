@@ -1,9 +1,11 @@
 //! Scope: for whom a call acts, and how far that reaches. Every call of the store happens inside one.
 
-use api_types::token::Resources;
-use api_types::{AccountId, Environment, MemberId, OrganizationId, TokenId};
+use std::sync::Arc;
 
-use crate::tokens::TokenRow;
+use api_types::{MemberId, OrganizationId, PermissionSetName, TokenId};
+
+use crate::reach::Reach;
+use crate::tokens::FoundToken;
 
 /// Whose data a transaction sees, and which part of it.
 ///
@@ -12,8 +14,18 @@ use crate::tokens::TokenRow;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scope {
     organization: OrganizationId,
+    grants: Arc<[Grant]>,
     reach: Reach,
     actor: Actor,
+}
+
+/// One of the rights that come together in a caller: what it may do, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// What may be done.
+    pub permission_set: PermissionSetName,
+    /// Where.
+    pub reach: Reach,
 }
 
 /// Who acts.
@@ -30,37 +42,39 @@ pub enum Actor {
     Host,
 }
 
-/// The part of an organization that a token reaches.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Reach {
-    /// Only these accounts. `None`: all.
-    pub accounts: Option<Vec<AccountId>>,
-    /// Only accounts with one of these labels. `None`: all.
-    pub labels: Option<Vec<String>>,
-    /// Only accounts in one of these environments. `None`: all.
-    pub environments: Option<Vec<Environment>>,
-    /// Only integrations of these connector categories. `None`: all.
-    pub categories: Option<Vec<String>>,
-}
-
 impl Scope {
-    /// The scope of a token's bearer.
-    pub fn of_token(token: &TokenRow) -> Self {
+    /// The scope of a token's bearer: as far as any of its grants reaches.
+    pub fn of_token(found: &FoundToken) -> Self {
         Self {
-            organization: token.organization_id(),
-            reach: Reach::of(token.resources()),
-            actor: Actor::Token { token: token.id(), member: token.member_id() },
+            organization: found.token.organization_id(),
+            reach: Reach::union(found.grants.iter().map(|grant| &grant.reach)),
+            grants: found.grants.clone().into(),
+            actor: Actor::Token { token: found.token.id(), member: found.token.member_id() },
         }
     }
 
     /// The host's own, unlimited scope in one organization.
     pub(crate) fn host(organization: OrganizationId) -> Self {
-        Self { organization, reach: Reach::default(), actor: Actor::Host }
+        let all = Grant { permission_set: PermissionSetName::Administrator, reach: Reach::everything() };
+        Self { organization, grants: Arc::new([all]), reach: Reach::everything(), actor: Actor::Host }
+    }
+
+    /// The same scope, as far as those of its grants reach that `which` chooses. It never reaches further than all of
+    /// them together.
+    #[must_use]
+    pub fn narrowed(&self, which: impl Fn(&Grant) -> bool) -> Self {
+        let chosen = self.grants.iter().filter(|grant| which(grant)).map(|grant| &grant.reach);
+        Self { reach: Reach::union(chosen), ..self.clone() }
     }
 
     /// The organization. All data of a transaction belongs to it.
     pub fn organization(&self) -> OrganizationId {
         self.organization
+    }
+
+    /// All rights of the caller, also those that do not reach as far as this scope.
+    pub fn grants(&self) -> &[Grant] {
+        &self.grants
     }
 
     /// How far it reaches inside the organization.
@@ -71,83 +85,5 @@ impl Scope {
     /// Who acts.
     pub fn actor(&self) -> Actor {
         self.actor
-    }
-}
-
-impl Reach {
-    /// Reads the resources of a role. A list with `*` limits nothing; an id that is no id matches nothing.
-    pub fn of(resources: &Resources) -> Self {
-        let accounts = resources.accounts.as_ref();
-        let labels = accounts.and_then(|one| one.labels.clone()).filter(|list| !list.is_empty());
-        let environments = accounts.and_then(|one| one.environments.clone()).filter(|list| !list.is_empty());
-        Self {
-            accounts: accounts.and_then(|one| {
-                let limited = !one.ids.iter().any(|id| id == "*");
-                // With labels or environments given, an empty list of ids leaves the choice to them.
-                let chosen_otherwise = one.ids.is_empty() && (labels.is_some() || environments.is_some());
-                (limited && !chosen_otherwise)
-                    .then(|| one.ids.iter().filter_map(|id| id.parse().ok()).collect())
-            }),
-            labels,
-            environments,
-            categories: resources
-                .integrations
-                .as_ref()
-                .filter(|one| !one.categories.iter().any(|id| id == "*"))
-                .map(|one| one.categories.clone()),
-        }
-    }
-
-    /// Whether all accounts of the organization are within reach.
-    pub fn is_every_account(&self) -> bool {
-        self.accounts.is_none() && self.labels.is_none() && self.environments.is_none()
-    }
-
-    /// Whether an account with these properties is within reach.
-    pub fn covers_account(&self, id: AccountId, environment: Environment, labels: &[String]) -> bool {
-        self.accounts.as_ref().is_none_or(|ids| ids.contains(&id))
-            && self.environments.as_ref().is_none_or(|list| list.contains(&environment))
-            && self.labels.as_ref().is_none_or(|list| list.iter().any(|label| labels.contains(label)))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use api_types::token::{Resources, RoleAccounts};
-
-    use super::Reach;
-
-    fn reach(ids: &[&str], labels: Option<&[&str]>) -> Reach {
-        Reach::of(&Resources {
-            accounts: Some(RoleAccounts {
-                ids: ids.iter().map(|&id| id.to_owned()).collect(),
-                labels: labels.map(|list| list.iter().map(|&one| one.to_owned()).collect()),
-                environments: None,
-            }),
-            ..Resources::default()
-        })
-    }
-
-    #[test]
-    fn a_star_limits_nothing_and_an_empty_list_allows_nothing() {
-        assert!(reach(&["*"], None).is_every_account());
-        assert_eq!(reach(&[], None).accounts, Some(vec![]));
-    }
-
-    #[test]
-    fn an_unreadable_id_does_not_widen_the_reach() {
-        assert_eq!(reach(&["acme"], None).accounts, Some(vec![]));
-    }
-
-    #[test]
-    fn empty_lists_together_allow_nothing_either() {
-        assert_eq!(reach(&[], Some(&[])).accounts, Some(vec![]));
-    }
-
-    #[test]
-    fn labels_alone_choose_among_all_accounts() {
-        let reach = reach(&[], Some(&["gold"]));
-        assert_eq!(reach.accounts, None);
-        assert_eq!(reach.labels, Some(vec!["gold".into()]));
     }
 }

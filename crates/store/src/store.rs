@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
+use tokio::sync::{broadcast, oneshot};
 
+use crate::audit::ChangeNote;
 use crate::connection::Dialect;
 use crate::postgres::PostgresBackend;
 use crate::sqlite::SqliteBackend;
@@ -46,7 +48,11 @@ impl Default for StoreOptions {
 pub struct Store {
     backend: Arc<dyn Backend>,
     options: StoreOptions,
+    changes: broadcast::Sender<ChangeNote>,
 }
+
+/// Changes that wait for a listener who is slow; one who misses some is told that they were missed.
+const CHANGES_KEPT: usize = 1024;
 
 /// What a database must be able to do to carry Patchbay. Everything else is shared SQL.
 pub(crate) trait Backend: Send + Sync {
@@ -93,7 +99,7 @@ impl Store {
             Location::Sqlite(path) => Arc::new(SqliteBackend::open(path, &options).await?),
             Location::Postgres(url) => Arc::new(PostgresBackend::open(url, &options).await?),
         };
-        Ok(Self { backend, options })
+        Ok(Self { backend, options, changes: broadcast::Sender::new(CHANGES_KEPT) })
     }
 
     /// The look-ups that come before there is a scope, and the host's own scopes.
@@ -155,13 +161,25 @@ impl Store {
         E: TxError,
         F: for<'t> Fn(&'t mut WriteTx<'_>) -> BoxFuture<'t, Result<T, E>> + Send + Sync + 'static,
     {
-        let (sender, receiver) = tokio::sync::oneshot::channel();
+        let (sender, receiver) = oneshot::channel();
         let work = OneRun { work: work.clone(), limit: self.options.work_limit, answer: Some(sender) };
         self.backend.write(view, scope.clone(), Box::new(work)).await?;
         match receiver.await {
-            Ok(outcome) => outcome,
+            Ok((outcome, changes)) => {
+                for change in changes {
+                    // Nobody may be listening.
+                    let _ = self.changes.send(change);
+                }
+                outcome
+            }
             Err(_) => Err(StoreError::Defect("the unit of work stopped with a panic".into()).into()),
         }
+    }
+
+    /// Listens to the changes that this handle and its clones write, each told once it is lasting. What other processes
+    /// write, and what nobody waited for, is found with [`crate::audit::changes_after`].
+    pub fn changes(&self) -> broadcast::Receiver<ChangeNote> {
+        self.changes.subscribe()
     }
 
     /// Waits for running work and closes all connections.
@@ -174,11 +192,14 @@ impl Store {
     }
 }
 
+/// What came of a run, and the changes to tell of if it is kept.
+type Outcome<T, E> = (Result<T, E>, Vec<ChangeNote>);
+
 /// One run of a unit of work, with the place where its result goes.
 struct OneRun<T, E, F> {
     work: Arc<F>,
     limit: Duration,
-    answer: Option<tokio::sync::oneshot::Sender<Result<T, E>>>,
+    answer: Option<oneshot::Sender<Outcome<T, E>>>,
 }
 
 impl<T, E, F> Work for OneRun<T, E, F>
@@ -210,9 +231,10 @@ where
                     _ => Verdict::Undo,
                 },
             };
+            let changes = if outcome.is_ok() { tx.take_notes() } else { Vec::new() };
             if let Some(answer) = self.answer.take() {
                 // A waiter that went away does not need it.
-                let _ = answer.send(outcome);
+                let _ = answer.send((outcome, changes));
             }
             verdict
         })

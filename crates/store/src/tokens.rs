@@ -1,12 +1,14 @@
 //! Stored tokens and the hashes of their secrets.
 
 use api_types::token::{Resources, TokenOwnerType, TokenType};
-use api_types::{MemberId, OrganizationId, OrganizationState, PermissionSetName, Timestamp, TokenId};
+use api_types::{
+    MemberId, MemberState, OrganizationId, OrganizationState, PermissionSetName, Timestamp, TokenId,
+};
 use secrets::TokenHash;
 
 use crate::connection::values;
 use crate::value::{Row, Value};
-use crate::{StoreError, Tx, WriteTx};
+use crate::{Grant, Reach, StoreError, Tx, WriteTx};
 
 /// A stored token. Only the store makes one, so that holding it proves that it exists: a scope is derived from it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,6 +96,11 @@ pub struct FoundToken {
     pub organization_state: OrganizationState,
     /// Last day of the organization's evaluation.
     pub organization_end_date: Option<String>,
+    /// The state of the member that it speaks for; `None`: it is nobody's.
+    pub member_state: Option<MemberState>,
+    /// What it may do where: for a token of type `logon` what the member's roles allow at this moment, else what is
+    /// stored with the token.
+    pub grants: Vec<Grant>,
 }
 
 impl TokenRow {
@@ -129,7 +136,7 @@ impl TokenRow {
 }
 
 /// The token with this secret, in the organization that the secret's routing key names.
-pub(crate) async fn find(tx: &mut Tx<'_>, hash: &TokenHash) -> Result<Option<FoundToken>, StoreError> {
+pub async fn find(tx: &mut Tx<'_>, hash: &TokenHash) -> Result<Option<FoundToken>, StoreError> {
     let row = tx
         .fetch_optional(
             "SELECT t.org_id, t.id, t.name, t.fullname, t.member_id, t.owner_type, t.owner_id, t.token_type, \
@@ -146,8 +153,25 @@ pub(crate) async fn find(tx: &mut Tx<'_>, hash: &TokenHash) -> Result<Option<Fou
         "refresh" => Some(SecretRole::Refresh),
         _ => None,
     })?;
+    let token = read_row(&row)?;
+    let standing = match token.member_id() {
+        Some(member) => match crate::members::standing(tx, member).await? {
+            Some(standing) => Some(standing),
+            // Whose member is gone, is gone with it.
+            None => return Ok(None),
+        },
+        None => None,
+    };
+    let grants = match (token.stored().token_type, &standing) {
+        (TokenType::Logon, standing) => {
+            standing.as_ref().map(|(_, grants)| grants.clone()).unwrap_or_default()
+        }
+        _ => vec![Grant { permission_set: token.permission_set(), reach: Reach::of(token.resources()) }],
+    };
     Ok(Some(FoundToken {
-        token: read_row(&row)?,
+        token,
+        member_state: standing.map(|(state, _)| state),
+        grants,
         role,
         expires: row.time(15)?,
         organization_state: row.parsed(16, "organizations.state", OrganizationState::parse)?,

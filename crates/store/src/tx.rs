@@ -2,6 +2,7 @@
 
 use std::ops::{Deref, DerefMut};
 
+use crate::audit::ChangeNote;
 use crate::connection::{Connection, Dialect, Sql};
 use crate::value::{Row, Value};
 use crate::{Scope, StoreError};
@@ -86,11 +87,24 @@ impl<'c> Tx<'c> {
 ///
 /// Once a statement has failed, be it for a taken name, the transaction is over: every further one fails, and what it
 /// wrote is undone whatever the unit of work answers. ([`StoreError::Stale`] is no failure in this sense.)
-pub struct WriteTx<'c>(Tx<'c>);
+pub struct WriteTx<'c> {
+    tx: Tx<'c>,
+    written: Vec<ChangeNote>,
+}
 
 impl<'c> WriteTx<'c> {
     pub(crate) fn new(tx: Tx<'c>) -> Self {
-        Self(tx)
+        Self { tx, written: Vec::new() }
+    }
+
+    /// Notes a change, to be told of once it is lasting.
+    pub(crate) fn note(&mut self, change: ChangeNote) {
+        self.written.push(change);
+    }
+
+    /// The changes noted so far.
+    pub(crate) fn take_notes(&mut self) -> Vec<ChangeNote> {
+        std::mem::take(&mut self.written)
     }
 
     pub(crate) async fn execute(
@@ -98,7 +112,7 @@ impl<'c> WriteTx<'c> {
         sql: impl Into<Sql>,
         values: Vec<Value>,
     ) -> Result<u64, StoreError> {
-        self.0.execute(sql.into(), values).await
+        self.tx.execute(sql.into(), values).await
     }
 
     /// For changes that name the version they were made from: nothing touched means that somebody was faster.
@@ -118,12 +132,12 @@ impl<'c> Deref for WriteTx<'c> {
     type Target = Tx<'c>;
 
     fn deref(&self) -> &Tx<'c> {
-        &self.0
+        &self.tx
     }
 }
 
 impl DerefMut for WriteTx<'_> {
     fn deref_mut(&mut self) -> &mut Self::Target {
-        &mut self.0
+        &mut self.tx
     }
 }

@@ -1,6 +1,6 @@
 //! Values that go into statements and rows that come out: the little that both databases have in common.
 
-use api_types::{AccountId, MemberId, OrganizationId, Timestamp, TokenId};
+use api_types::{AccountId, MemberId, OrganizationId, RoleId, Timestamp, TokenId};
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{ColumnIndex, Decode, Row as _, Type};
@@ -91,7 +91,7 @@ macro_rules! value_from_id {
     )*};
 }
 
-value_from_id!(OrganizationId, AccountId, MemberId, TokenId);
+value_from_id!(OrganizationId, AccountId, MemberId, RoleId, TokenId);
 
 /// A row of an answer, from either database.
 pub(crate) enum Row {

@@ -1,9 +1,9 @@
 //! `cargo xtask bench`: figures of the release build. Not part of the tests: figures belong to a machine.
 
-use std::process::Command;
+use std::{path::Path, process::Command};
 
 use crate::{
-    Outcome,
+    Outcome, chromium, npm,
     prerequisites::{self, Need},
     process::{self, step},
     server, tools,
@@ -30,7 +30,18 @@ pub(crate) fn start(arguments: Vec<String>) -> Outcome {
         println!("● Weight of the {}", app.name);
         weight::check(&app.folder(&workspace, Mode::Release), app.budgets)?;
     }
-    println!("\n● Figures");
+    println!("\n● Figures of the server");
     let folder = workspace.root.join("target/bench-data");
-    process::run(Command::new(workspace.program("release", "bench")).arg(program).arg(folder))
+    process::run(Command::new(workspace.program("release", "bench")).arg(&program).arg(folder))?;
+    println!("\n● Figures of the dashboard");
+    in_browser(&workspace, &program)
+}
+
+/// What only a browser can tell.
+fn in_browser(workspace: &Workspace, program: &Path) -> Outcome {
+    let folder = workspace.end2end().join("figures");
+    npm::ensure(&folder)?;
+    let mut node = Command::new("node");
+    node.current_dir(folder).arg("browser.mjs").env("PATCHBAY_BIN", program);
+    process::run(node.env("PATCHBAY_CHROMIUM", chromium::find_or_fetch(workspace)?))
 }

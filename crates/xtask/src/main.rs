@@ -7,6 +7,7 @@ mod chromium;
 mod dev;
 mod hash;
 mod npm;
+mod pictures;
 mod prerequisites;
 mod process;
 mod run;
@@ -53,6 +54,12 @@ const COMMANDS: &[Command] = &[
         usage: "bench",
         about: "Measure the release build and print the figures",
         start: bench::start,
+    },
+    Command {
+        name: "pictures",
+        usage: "pictures",
+        about: "Make the pictures of the README anew",
+        start: pictures::start,
     },
 ];
 

@@ -1,12 +1,16 @@
-//! The npm packages of `end2end`: the optimizer of the browser build, and the browser tests.
+//! The npm packages: in `end2end` the optimizer of the browser build and the browser tests, in `end2end/figures` what
+//! measures pages.
 
-use std::{fs, path::PathBuf, process::Command};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use crate::{Outcome, hash, process, workspace::Workspace};
 
-/// Installs them as the lock file says, unless that has been done.
-pub(crate) fn ensure(workspace: &Workspace) -> Outcome {
-    let folder = workspace.end2end();
+/// Installs those of a folder as its lock file says, unless that has been done.
+pub(crate) fn ensure(folder: &Path) -> Outcome {
     let wanted = hash::of(&fs::read(folder.join("package-lock.json"))?);
     let done = folder.join("node_modules/.patchbay");
     if fs::read_to_string(&done).is_ok_and(|found| found == wanted) {
@@ -14,7 +18,7 @@ pub(crate) fn ensure(workspace: &Workspace) -> Outcome {
     }
     // A browser is looked for on the machine first; fetching one is a step of its own.
     let mut npm = Command::new("npm");
-    npm.current_dir(&folder).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+    npm.current_dir(folder).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
     process::run(npm.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]))?;
     Ok(fs::write(done, wanted)?)
 }

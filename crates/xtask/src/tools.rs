@@ -38,7 +38,7 @@ pub(crate) fn ensure(workspace: &Workspace) -> Outcome {
     for tool in &TOOLS {
         tool.ensure(workspace)?;
     }
-    npm::ensure(workspace)
+    npm::ensure(&workspace.end2end())
 }
 
 /// Their versions, for whoever must know whether a build would come out the same.

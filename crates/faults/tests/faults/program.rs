@@ -84,7 +84,12 @@ impl Program {
         let log = OpenOptions::new().create(true).append(true).open(&self.log).unwrap();
         let before = fs::metadata(&self.log).unwrap().len();
         let mut serve = self.command(&["serve"]);
-        serve.args(["--listen", "127.0.0.1:0"]).args(&self.flags).stdout(Stdio::piped()).stderr(log);
+        // Many more calls are made with one token here than a client should.
+        serve
+            .args(["--listen", "127.0.0.1:0", "--requests-per-minute", "0"])
+            .args(&self.flags)
+            .stdout(Stdio::piped())
+            .stderr(log);
         let mut child = serve.spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let first =

@@ -51,7 +51,7 @@ impl NewAccount {
             created_at: now,
             updated_at: now,
         };
-        let token = token.map(|token| (tokens::new_id(), token_spec(token, id, caller)));
+        let token = token.map(|token| (tokens::new_id(), token_spec(token, &row, caller)));
         Ok(Self { row, token })
     }
 }
@@ -73,7 +73,7 @@ fn read_token(fields: &mut Fields) -> Option<(ProvisionToken, Duration)> {
 }
 
 /// The new token reaches the new account and nothing else, whatever its maker reaches; there, no more than its maker.
-fn token_spec((token, ttl): (ProvisionToken, Duration), account: AccountId, caller: &Caller) -> TokenSpec {
+fn token_spec((token, ttl): (ProvisionToken, Duration), account: &AccountRow, caller: &Caller) -> TokenSpec {
     let name = token.name.map(|name| normalize_name(&name));
     TokenSpec {
         name: name.or_else(|| token.fullname.as_deref().and_then(slug)),
@@ -81,12 +81,11 @@ fn token_spec((token, ttl): (ProvisionToken, Duration), account: AccountId, call
         token_type: TokenType::Adhoc,
         permission_set: token.permission_set,
         resources: Resources {
-            accounts: Some(RoleAccounts { ids: vec![account.to_string()], ..RoleAccounts::default() }),
+            accounts: Some(RoleAccounts { ids: vec![account.id.to_string()], ..RoleAccounts::default() }),
             integrations: caller
                 .scope()
                 .reach()
-                .categories
-                .clone()
+                .categories_at(account.id, account.environment, &account.labels)
                 .map(|categories| RoleIntegrations { categories }),
             organizations: None,
         },

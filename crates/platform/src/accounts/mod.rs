@@ -2,26 +2,68 @@
 
 mod input;
 
-use api_types::Account;
 use api_types::account::CreateAccountResult;
+use api_types::{Account, AccountId};
+use futures_util::future::BoxFuture;
 use serde_json::Value;
 use store::accounts::{ACCOUNTS, AccountRow};
 use store::list::{ListQuery, Page};
-use store::{StoreError, WriteTx};
+use store::{StoreError, Tx, WriteTx};
 
 use self::input::{Change, NewAccount};
-use crate::audit::{self, Event};
 use crate::caller::Caller;
+use crate::change::{self, Removable, Resource, created};
 use crate::error::Error;
 use crate::idempotency::{Answered, IdempotencyKey};
 use crate::input::check_id_as_name;
 use crate::permissions::Action;
 use crate::precondition::Precondition;
 use crate::tokens::{self, TokenSpec};
-use crate::{Platform, Versioned, patch, plausible_key};
+use crate::{Platform, Versioned, audit, patch};
 
 /// Fields of an account that only the server sets.
 const READ_ONLY: [&str; 4] = ["id", "organization_id", "created_at", "updated_at"];
+
+impl Resource for AccountRow {
+    type Wire = Account;
+    const KIND: &'static str = "account";
+
+    fn wire(&self) -> Account {
+        wire(self)
+    }
+
+    fn id(&self) -> String {
+        self.id.to_string()
+    }
+
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn version(&mut self) -> &mut i64 {
+        &mut self.version
+    }
+
+    fn account(&self) -> Option<AccountId> {
+        Some(self.id)
+    }
+
+    fn read<'t>(tx: &'t mut Tx<'_>, key: &'t str) -> BoxFuture<'t, Result<Option<Self>, StoreError>> {
+        Box::pin(store::accounts::get(tx, key))
+    }
+
+    fn write<'t>(&'t self, tx: &'t mut WriteTx<'_>) -> BoxFuture<'t, Result<(), Error>> {
+        Box::pin(async move {
+            store::accounts::update(tx, self).await.map_err(|error| name_taken(error, &self.name))
+        })
+    }
+}
+
+impl Removable for AccountRow {
+    fn remove<'t>(&'t self, tx: &'t mut WriteTx<'_>) -> BoxFuture<'t, Result<(), Error>> {
+        Box::pin(async move { Ok(store::accounts::delete(tx, self).await?) })
+    }
+}
 
 /// A list's page and how many accounts match in all, if asked for.
 pub async fn list(
@@ -29,7 +71,7 @@ pub async fn list(
     caller: &Caller,
     parameters: &[(String, String)],
 ) -> Result<Page<Account>, Error> {
-    caller.require(Action::AccountsList)?;
+    let caller = caller.for_action(Action::AccountsList)?;
     let query = ListQuery::parse(&ACCOUNTS, parameters)?;
     let mut tx = platform.store.read(caller.scope()).await?;
     let page = store::accounts::list(&mut tx, &query).await?;
@@ -38,13 +80,7 @@ pub async fn list(
 
 /// The account of this id or name.
 pub async fn get(platform: &Platform, caller: &Caller, key: &str) -> Result<Versioned<Account>, Error> {
-    caller.require(Action::AccountsGet)?;
-    if !plausible_key(key) {
-        return Err(not_found(key));
-    }
-    let mut tx = platform.store.read(caller.scope()).await?;
-    let row = store::accounts::get(&mut tx, key).await?.ok_or_else(|| not_found(key))?;
-    Ok(Versioned { version: row.version, value: wire(&row) })
+    change::get::<AccountRow>(platform, caller, Action::AccountsGet, key).await
 }
 
 /// Creates an account, and a token limited to it if the body asks for one.
@@ -54,34 +90,13 @@ pub async fn create(
     body: Value,
     key: Option<IdempotencyKey>,
 ) -> Result<Answered<Versioned<CreateAccountResult>>, Error> {
-    caller.require(Action::AccountsCreate)?;
+    let caller = &caller.for_action(Action::AccountsCreate)?;
     let new = NewAccount::read(body, caller)?;
     if new.token.is_some() {
-        caller.require(Action::TokensProvision)?;
+        check_within_reach(&caller.for_action(Action::TokensProvision)?, &new.row)?;
     }
     check_within_reach(caller, &new.row)?;
-    let work = std::sync::Arc::new((caller.clone(), new));
-    match (create_once(platform, work.clone(), key.clone()).await, key) {
-        (Err(Error::KeysChanged), Some(key)) => {
-            let key = key.with_fresh_keys(platform, caller).await?;
-            create_once(platform, work, Some(key)).await
-        }
-        (outcome, _) => outcome,
-    }
-}
-
-async fn create_once(
-    platform: &Platform,
-    work: std::sync::Arc<(Caller, NewAccount)>,
-    key: Option<IdempotencyKey>,
-) -> Result<Answered<Versioned<CreateAccountResult>>, Error> {
-    let scope = work.0.scope().clone();
-    platform
-        .store
-        .write(&scope, move |tx| {
-            let (work, key) = (work.clone(), key.clone());
-            Box::pin(async move { create_in(tx, &work.0, &work.1, key.as_ref()).await })
-        })
+    change::create(platform, caller, 200, new, key, |tx, caller, new| Box::pin(create_in(tx, caller, new)))
         .await
 }
 
@@ -89,13 +104,7 @@ async fn create_in(
     tx: &mut WriteTx<'_>,
     caller: &Caller,
     new: &NewAccount,
-    key: Option<&IdempotencyKey>,
-) -> Result<Answered<Versioned<CreateAccountResult>>, Error> {
-    if let Some(key) = key
-        && let Some(kept) = key.replay_or_begin(tx, caller).await?
-    {
-        return Ok(kept);
-    }
+) -> Result<Versioned<CreateAccountResult>, Error> {
     store::accounts::insert(tx, &new.row).await.map_err(|error| name_taken(error, &new.row.name))?;
     let token = match &new.token {
         Some((id, spec)) => {
@@ -104,20 +113,12 @@ async fn create_in(
         }
         None => None,
     };
-    let account = wire(&new.row);
-    let mut event = Event::of(Action::AccountsCreate, 200)
-        .target("account", &account.id, &account.name)
-        .account(account.id)
-        .difference(&Value::Object(serde_json::Map::new()), &json(&account)?);
+    let mut event = created(Action::AccountsCreate, &new.row)?;
     if let Some(token) = &token {
         event.details.insert("token_id".into(), token.id.to_string().into());
     }
     audit::record(tx, caller, event).await?;
-    let answer = Versioned { version: new.row.version, value: CreateAccountResult { account, token } };
-    if let Some(key) = key {
-        key.keep(tx, caller, 200, &answer).await?;
-    }
-    Ok(Answered { answer, replayed: false })
+    Ok(Versioned { version: new.row.version, value: CreateAccountResult { account: wire(&new.row), token } })
 }
 
 /// Replaces what can be changed of an account (PUT).
@@ -129,9 +130,12 @@ pub async fn update(
     precondition: Precondition,
 ) -> Result<Versioned<Account>, Error> {
     caller.require(Action::AccountsUpdate)?;
-    let change = Change::read(body)?;
-    write_change(platform, caller, key, precondition, Action::AccountsUpdate, move |_| Ok(change.clone()))
-        .await
+    let new = Change::read(body)?;
+    let at = (key, precondition);
+    change::update(platform, caller, Action::AccountsUpdate, at, new, |_, caller, new, row| {
+        Box::pin(async move { put_into(caller, row, new.clone()) })
+    })
+    .await
 }
 
 /// Applies a JSON Patch to an account.
@@ -144,8 +148,12 @@ pub async fn patch(
 ) -> Result<Versioned<Account>, Error> {
     caller.require(Action::AccountsPatch)?;
     let operations = patch::read(&operations)?;
-    write_change(platform, caller, key, precondition, Action::AccountsPatch, move |account| {
-        Change::read(patch::apply(&json(account)?, &operations, &READ_ONLY)?)
+    let at = (key, precondition);
+    change::update(platform, caller, Action::AccountsPatch, at, operations, |_, caller, operations, row| {
+        Box::pin(async move {
+            let new = Change::read(patch::apply(&change::json(row)?, operations, &READ_ONLY)?)?;
+            put_into(caller, row, new)
+        })
     })
     .await
 }
@@ -157,72 +165,21 @@ pub async fn delete(
     key: &str,
     precondition: Precondition,
 ) -> Result<(), Error> {
-    caller.require(Action::AccountsDelete)?;
-    if !plausible_key(key) {
-        return Err(not_found(key));
-    }
-    let work = std::sync::Arc::new((caller.clone(), key.to_owned(), precondition));
-    platform
-        .store
-        .write(caller.scope(), move |tx| {
-            let work = work.clone();
-            Box::pin(async move {
-                let (caller, key, precondition) = &*work;
-                let row = store::accounts::get(tx, key).await?.ok_or_else(|| not_found(key))?;
-                precondition.check(row.version, "account")?;
-                store::accounts::delete(tx, &row).await?;
-                let event = Event::of(Action::AccountsDelete, 204)
-                    .target("account", &row.id, &row.name)
-                    .account(row.id)
-                    .difference(&json(&wire(&row))?, &Value::Object(serde_json::Map::new()));
-                Ok::<_, Error>(audit::record(tx, caller, event).await?)
-            })
-        })
-        .await
+    let at = (key, precondition);
+    change::delete::<AccountRow, _>(platform, caller, Action::AccountsDelete, at, |_, _, _| {
+        Box::pin(async { Ok(()) })
+    })
+    .await
 }
 
-/// Reads the account, lets `change` say what it becomes, writes it.
-async fn write_change(
-    platform: &Platform,
-    caller: &Caller,
-    key: &str,
-    precondition: Precondition,
-    action: Action,
-    change: impl Fn(&Account) -> Result<Change, Error> + Send + Sync + 'static,
-) -> Result<Versioned<Account>, Error> {
-    if !plausible_key(key) {
-        return Err(not_found(key));
-    }
-    let work = std::sync::Arc::new((caller.clone(), key.to_owned(), precondition, change));
-    platform
-        .store
-        .write(caller.scope(), move |tx| {
-            let work = work.clone();
-            Box::pin(async move {
-                let (caller, key, precondition, change) = &*work;
-                let mut row = store::accounts::get(tx, key).await?.ok_or_else(|| not_found(key))?;
-                precondition.check(row.version, "account")?;
-                let before = wire(&row);
-                let change = change(&before)?;
-                check_id_as_name(&change.name, row.id.0)?;
-                row.name = change.name;
-                row.fullname = change.fullname;
-                row.environment = change.environment;
-                row.labels = change.labels;
-                row.updated_at = caller.request().now;
-                check_within_reach(caller, &row)?;
-                store::accounts::update(tx, &row).await.map_err(|error| name_taken(error, &row.name))?;
-                row.version += 1;
-                let after = wire(&row);
-                let event = Event::of(action, 200)
-                    .target("account", &row.id, &row.name)
-                    .account(row.id)
-                    .difference(&json(&before)?, &json(&after)?);
-                audit::record(tx, caller, event).await?;
-                Ok(Versioned { version: row.version, value: after })
-            })
-        })
-        .await
+fn put_into(caller: &Caller, row: &mut AccountRow, new: Change) -> Result<(), Error> {
+    check_id_as_name(&new.name, row.id.0)?;
+    row.name = new.name;
+    row.fullname = new.fullname;
+    row.environment = new.environment;
+    row.labels = new.labels;
+    row.updated_at = caller.request().now;
+    check_within_reach(caller, row)
 }
 
 /// A token that is limited to some accounts can neither create nor make an account that it would not reach.
@@ -247,14 +204,6 @@ pub(crate) fn wire(row: &AccountRow) -> Account {
         environment: row.environment,
         labels: row.labels.clone(),
     }
-}
-
-fn json(account: &Account) -> Result<Value, Error> {
-    serde_json::to_value(account).map_err(|error| Error::Internal(error.to_string()))
-}
-
-fn not_found(key: &str) -> Error {
-    Error::not_found("account", key)
 }
 
 fn name_taken(error: StoreError, name: &str) -> Error {

@@ -82,7 +82,7 @@ pub async fn once(
     platform: &Platform,
     workers: &HashMap<&'static str, Arc<dyn Worker>>,
 ) -> Result<usize, Error> {
-    let now = time::now();
+    let now = platform.clock.now();
     let jobs =
         platform.store.directory().claim_jobs(now, time::after(now, LEASE_SECONDS), CLAIM.0, CLAIM.1).await?;
     let count = jobs.len();
@@ -113,7 +113,7 @@ async fn do_one(
         }
         None => JobOutcome::Again(format!("this build has no worker for {:?}", job.kind)),
     };
-    let now = time::now();
+    let now = platform.clock.now();
     let (again, why) = match outcome {
         JobOutcome::Done => (None, None),
         JobOutcome::Again(why) if job.attempts < MOST_TRIES => {
@@ -154,7 +154,7 @@ async fn with_lease_kept(
         tokio::select! {
             outcome = &mut running => return outcome,
             _ = beat.tick() => {
-                let now = time::now();
+                let now = platform.clock.now();
                 let lease = job.clone();
                 let kept = platform
                     .store
@@ -184,7 +184,7 @@ fn pause(attempts: i64) -> i64 {
 async fn until_next(platform: &Platform) -> Duration {
     match platform.store.directory().next_job_at().await {
         Ok(Some(due)) => {
-            let wait = due.as_micros().saturating_sub(time::now().as_micros());
+            let wait = due.as_micros().saturating_sub(platform.clock.now().as_micros());
             Duration::from_micros(u64::try_from(wait).unwrap_or(0)).clamp(Duration::from_millis(20), REST)
         }
         _ => REST,

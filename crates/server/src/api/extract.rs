@@ -6,9 +6,12 @@ use axum::extract::{FromRequest, FromRequestParts, MatchedPath, Path, Query, Req
 use http::request::Parts;
 use http::{HeaderName, header};
 use platform::precondition::Precondition;
-use platform::{Caller, Error, Fault, input};
+use platform::{Caller, Error, Fault, RequestInfo, input};
+use secrets::Secret;
 use serde_json::Value;
 
+use super::guard;
+use crate::app::App;
 use crate::problem::ApiError;
 
 /// The caller, as the route's guard found it.
@@ -21,6 +24,29 @@ impl<S: Sync> FromRequestParts<S> for Authenticated {
         let caller = parts.extensions.get::<Caller>().cloned();
         // Only a public route has no caller, and such a route must not ask for one.
         caller.map(Self).ok_or_else(|| ApiError(Error::Internal("a public route asks for its caller".into())))
+    }
+}
+
+/// The token that the caller has sent, for calls that look at it again later.
+pub struct BearerToken(pub Secret<String>);
+
+impl<S: Sync> FromRequestParts<S> for BearerToken {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, ApiError> {
+        Ok(Self(Secret::new(guard::bearer(&parts.headers)?.to_owned())))
+    }
+}
+
+/// Somebody without a token: what is known about the request.
+pub struct Visitor(pub RequestInfo);
+
+impl FromRequestParts<App> for Visitor {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let now = app.platform.clock.now();
+        Ok(Self(guard::info(&parts.extensions, &parts.headers, &parts.method, &parts.uri, now)))
     }
 }
 

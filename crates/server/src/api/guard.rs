@@ -1,9 +1,10 @@
 //! Registration: a route exists only together with who may call it and what is written about it.
 
+use api_types::Timestamp;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use http::{HeaderMap, StatusCode, header};
+use http::{Extensions, HeaderMap, Method, StatusCode, Uri, header};
 use platform::authentication::authenticate;
 use platform::leaks::{hide_tokens, holds_token};
 use platform::{Action, Error, RequestInfo};
@@ -11,6 +12,7 @@ use utoipa_axum::router::UtoipaMethodRouter;
 
 use crate::app::App;
 use crate::layers::RequestId;
+use crate::limits::Class;
 use crate::listen::RemoteAddr;
 use crate::problem::ApiError;
 
@@ -19,6 +21,7 @@ pub struct Guarded {
     pub(super) routes: UtoipaMethodRouter<App>,
     pub(super) access: Access,
     pub(super) audit: Audit,
+    pub(super) class: Option<Class>,
 }
 
 /// Who may call a route.
@@ -26,6 +29,12 @@ pub struct Guarded {
 pub enum Access {
     /// Whoever holds a token that allows this.
     Permission(Action),
+    /// Whoever holds a good token, whatever it allows: for what concerns only the bearer.
+    Token,
+    /// Whoever holds the link of an invitation or a password reset; its token is the bearer.
+    Link,
+    /// Whoever holds the cookie of a browser's session.
+    Cookie,
     /// Anybody.
     Public,
 }
@@ -43,42 +52,63 @@ pub enum Audit {
 
 /// A route for callers whose token allows `action`.
 pub fn guarded(routes: UtoipaMethodRouter<App>, action: Action, audit: Audit) -> Guarded {
-    Guarded { routes, access: Access::Permission(action), audit }
+    Guarded { routes, access: Access::Permission(action), audit, class: None }
+}
+
+/// A route for whoever holds a good token.
+pub fn for_bearer(routes: UtoipaMethodRouter<App>, audit: Audit) -> Guarded {
+    Guarded { routes, access: Access::Token, audit, class: None }
+}
+
+/// A route for callers without a token, who prove themselves by what they send or need no proof: `class` limits how
+/// often one address may call it.
+pub fn anonymous(routes: UtoipaMethodRouter<App>, access: Access, audit: Audit, class: Class) -> Guarded {
+    Guarded { routes, access, audit, class: Some(class) }
 }
 
 /// A route for anybody; `reason` says why nothing is written about its use.
 pub fn public(routes: UtoipaMethodRouter<App>, reason: &'static str) -> Guarded {
-    Guarded { routes, access: Access::Public, audit: Audit::None(reason) }
+    Guarded { routes, access: Access::Public, audit: Audit::None(reason), class: None }
 }
 
 /// What the guard of a route needs.
 #[derive(Clone)]
 pub(super) struct Guard {
     pub(super) app: App,
-    pub(super) action: Action,
+    /// `None`: a good token is enough.
+    pub(super) action: Option<Action>,
     pub(super) audit: Audit,
 }
 
-/// Authenticates, checks the permission, hands the caller on; writes about refusals.
+/// Authenticates, counts the call, checks the permission, hands the caller on; writes about refusals.
 pub(super) async fn check(State(guard): State<Guard>, mut request: Request, next: Next) -> Response {
-    let presented = bearer(request.headers()).map(|token| (token.to_owned(), request_info(&request)));
+    let now = guard.app.platform.clock.now();
+    let presented = bearer(request.headers()).map(|token| (token.to_owned(), request_info(&request, now)));
     let caller = match presented {
         Ok((token, info)) => authenticate(&guard.app.platform, &token, info).await,
         Err(error) => Err(error),
     };
-    let caller = match caller {
+    let counted = caller.and_then(|caller| guard.app.token_limit.check(&caller).map(|()| caller));
+    let caller = match counted {
         Ok(caller) => caller,
         Err(error) => return ApiError(error).into_response(),
     };
-    let response = match caller.require(guard.action) {
-        Ok(()) => {
-            request.extensions_mut().insert(caller.clone());
+    let narrowed = match guard.action {
+        Some(action) => caller.for_action(action),
+        None => Ok(caller.clone()),
+    };
+    let response = match narrowed {
+        Ok(narrowed) => {
+            request.extensions_mut().insert(narrowed);
             next.run(request).await
         }
         Err(error) => ApiError(error).into_response(),
     };
-    if response.status() == StatusCode::FORBIDDEN && !matches!(guard.audit, Audit::None(_)) {
-        let written = platform::audit::record_denied(&guard.app.platform, &caller, guard.action, 403).await;
+    if let Some(action) = guard.action
+        && response.status() == StatusCode::FORBIDDEN
+        && !matches!(guard.audit, Audit::None(_))
+    {
+        let written = platform::audit::record_denied(&guard.app.platform, &caller, action, 403).await;
         if let Err(error) = written {
             // The refusal stands; that it could not be noted is for the operator.
             tracing::error!(%error, request_id = caller.request().id, "a refusal could not be written to the audit log");
@@ -87,7 +117,8 @@ pub(super) async fn check(State(guard): State<Guard>, mut request: Request, next
     response
 }
 
-fn bearer(headers: &HeaderMap) -> Result<&str, Error> {
+/// What stands behind `Bearer ` in the Authorization header.
+pub(super) fn bearer(headers: &HeaderMap) -> Result<&str, Error> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let value = values.next().ok_or(Error::Unauthenticated("there is no token"))?;
     if values.next().is_some() {
@@ -101,16 +132,27 @@ fn bearer(headers: &HeaderMap) -> Result<&str, Error> {
     }
 }
 
-fn request_info(request: &Request) -> RequestInfo {
-    let remote = request.extensions().get::<RemoteAddr>();
-    let agent = request.headers().get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+fn request_info(request: &Request, now: Timestamp) -> RequestInfo {
+    info(request.extensions(), request.headers(), request.method(), request.uri(), now)
+}
+
+/// What is known about a request; goes into audit entries.
+pub(super) fn info(
+    extensions: &Extensions,
+    headers: &HeaderMap,
+    method: &Method,
+    uri: &Uri,
+    now: Timestamp,
+) -> RequestInfo {
+    let remote = extensions.get::<RemoteAddr>();
+    let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
     RequestInfo {
-        id: RequestId::of(request.extensions()).as_str().to_owned(),
-        method: request.method().to_string(),
-        path: path_without_tokens(request.uri().path()),
+        id: RequestId::of(extensions).as_str().to_owned(),
+        method: method.to_string(),
+        path: path_without_tokens(uri.path()),
         remote_addr: remote.map(|remote| remote.ip.to_string()).unwrap_or_default(),
         user_agent: hide_tokens(agent.unwrap_or_default()).chars().take(256).collect(),
-        now: platform::time::now(),
+        now,
     }
 }
 

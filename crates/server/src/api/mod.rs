@@ -5,5 +5,7 @@ pub mod guard;
 pub mod openapi;
 pub mod router;
 
-pub use extract::{Authenticated, IdempotencyHeader, IfMatch, JsonBody, PathKey, QueryPairs};
-pub use guard::{Access, Audit, Guarded, guarded, public};
+pub use extract::{
+    Authenticated, BearerToken, IdempotencyHeader, IfMatch, JsonBody, PathKey, QueryPairs, Visitor,
+};
+pub use guard::{Access, Audit, Guarded, anonymous, for_bearer, guarded, public};

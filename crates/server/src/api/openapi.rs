@@ -107,9 +107,28 @@ problems! {
     401 "There is no token, or it is unknown, expired or revoked.",
     402 "The organization is disabled or its evaluation has ended.",
     403 "The token does not allow this.",
+    429 "Too many calls were made with this token; `Retry-After` says when to try again.",
     500 "A defect of the server.",
     503 "The server cannot do it now; nothing was changed. `Retry-After` says when to try again.",
     504 "It took too long.",
+}
+
+problems! {
+    /// What every call without a token may be refused for.
+    AnonymousProblems:
+    400 "A part of the request cannot be used; the causes name each.",
+    429 "Too many of these calls came from one address; `Retry-After` says when to try again.",
+    500 "A defect of the server.",
+    503 "The server cannot do it now; nothing was changed. `Retry-After` says when to try again.",
+    504 "It took too long.",
+}
+
+problems! {
+    /// In addition, for calls with the token of a link.
+    LinkProblems:
+    401 "There is no token.",
+    404 "There is no such link.",
+    410 "The link was good once: its type says whether it was used, replaced, withdrawn or has expired.",
 }
 
 problems! {
@@ -128,6 +147,13 @@ problems! {
 }
 
 problems! {
+    /// In addition, for streams that stay open.
+    StreamProblems:
+    429 "Too many calls were made with this token, or as many streams are open in the organization as may be at the \
+         same time; `Retry-After` says when to try again.",
+}
+
+problems! {
     /// In addition, for changes that `If-Match` may guard.
     VersionProblems:
     412 "The object has another version than `If-Match` demands.",
@@ -139,10 +165,56 @@ problems! {
     422 "The `Idempotency-Key` was used for another request.",
 }
 
+macro_rules! tenant_errors {
+    ($(#[$doc:meta])* $name:ident: $($status:literal $text:literal),* $(,)?) => {
+        $(#[$doc])*
+        pub struct $name;
+
+        impl utoipa::IntoResponses for $name {
+            fn responses() -> std::collections::BTreeMap<String, RefOr<Response>> {
+                [$((stringify!($status).to_owned(), tenant_response($text))),*].into()
+            }
+        }
+    };
+}
+
+tenant_errors! {
+    /// What every call of the second published API may be refused for. Its errors have a body of their own.
+    TenantErrors:
+    400 "A part of the request cannot be used.",
+    401 "There is no token, or it is unknown, expired or revoked.",
+    402 "The organization is disabled or its evaluation has ended.",
+    403 "A header is missing or does not fit the token, or the token does not allow this.",
+    429 "Too many calls were made with this token; `Retry-After` says when to try again.",
+    500 "A defect of the server.",
+    503 "The server cannot do it now; nothing was changed. `Retry-After` says when to try again.",
+    504 "It took too long.",
+}
+
+tenant_errors! {
+    /// In addition, for calls with a body.
+    TenantBodyErrors:
+    408 "The body did not arrive in time.",
+    409 "This person is a member of the tenant already, or disabled.",
+    413 "The body is longer than 10 MB.",
+    415 "The body is not JSON.",
+    422 "The `Idempotency-Key` was used for another request.",
+}
+
+fn tenant_response(text: &str) -> RefOr<Response> {
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("TenantError"))).build();
+    ResponseBuilder::new().description(text).content("application/json", content).build().into()
+}
+
 fn problem_response(text: &str) -> RefOr<Response> {
     let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).build();
     ResponseBuilder::new().description(text).content("application/problem+json", content).build().into()
 }
+
+/// What most calls prove themselves by.
+pub(super) const BEARER: &str = "bearer";
+/// What calls with the token of a link prove themselves by.
+pub(super) const LINK: &str = "link";
 
 /// The frame that the routes' own descriptions go into.
 pub fn frame() -> OpenApi {
@@ -150,10 +222,15 @@ pub fn frame() -> OpenApi {
     let mut schemas: Vec<(String, RefOr<Schema>)> = vec![];
     api_types::Problem::schemas(&mut schemas);
     schemas.push(("Problem".into(), api_types::Problem::schema()));
+    schemas.push(("TenantError".into(), api_types::tenant_member::TenantError::schema()));
     components.schemas.extend(schemas);
-    let bearer =
-        HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some("An organization token.")).build();
-    components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    for (name, description) in [
+        (BEARER, "A token of the organization, or the access token of a member who has signed in."),
+        (LINK, "The token behind the # of the link in a letter: of an invitation or of a password reset."),
+    ] {
+        let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(description)).build();
+        components.add_security_scheme(name, SecurityScheme::Http(scheme));
+    }
     let info = InfoBuilder::new()
         .title("Patchbay management API")
         .version(env!("CARGO_PKG_VERSION"))

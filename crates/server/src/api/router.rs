@@ -10,6 +10,7 @@ use utoipa_axum::router::OpenApiRouter;
 use super::guard::{self, Access, Audit, Guard, Guarded};
 use super::openapi;
 use crate::app::App;
+use crate::limits;
 
 /// A line of the route table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,11 +28,19 @@ pub struct RouteEntry {
 /// The router of all routes.
 pub fn router(app: &App, routes: Vec<Guarded>) -> Router {
     let mut all = OpenApiRouter::with_openapi(openapi::frame());
-    for Guarded { routes: (schemas, paths, methods), access, audit } in routes {
+    for Guarded { routes: (schemas, paths, methods), access, audit, class } in routes {
+        let check = |action| from_fn_with_state(Guard { app: app.clone(), action, audit }, guard::check);
         let methods = match access {
-            Access::Public => methods,
-            Access::Permission(action) => methods
-                .route_layer(from_fn_with_state(Guard { app: app.clone(), action, audit }, guard::check)),
+            // They prove themselves to the handler, by what they send.
+            Access::Public | Access::Link | Access::Cookie => methods,
+            Access::Token => methods.route_layer(check(None)),
+            Access::Permission(action) => methods.route_layer(check(Some(action))),
+        };
+        let methods = match class {
+            Some(class) => {
+                methods.route_layer(from_fn_with_state((app.limits.clone(), class), limits::layer))
+            }
+            None => methods,
         };
         all = all.routes((schemas, paths, methods));
     }
@@ -42,10 +51,26 @@ pub fn router(app: &App, routes: Vec<Guarded>) -> Router {
 pub fn description(routes: Vec<Guarded>) -> OpenApi {
     let mut all: OpenApiRouter<App> = OpenApiRouter::with_openapi(openapi::frame());
     for Guarded { routes: (schemas, mut paths, methods), access, .. } in routes {
-        if let Access::Permission(action) = access {
+        let needs = match access {
+            Access::Permission(action) => {
+                Some(format!("Needs the permission `{}:{}`.", action.api(), action.verb()))
+            }
+            Access::Token => Some("Needs a good token, whatever it allows.".to_owned()),
+            Access::Link => Some("The token of the link is the bearer.".to_owned()),
+            Access::Cookie => Some("Needs the cookie of a browser's session.".to_owned()),
+            Access::Public => None,
+        };
+        if let Some(needs) = needs {
             for operation in paths.paths.values_mut().flat_map(operations_mut) {
-                operation.security = Some(vec![SecurityRequirement::new("bearer", Vec::<String>::new())]);
-                let needs = format!("Needs the permission `{}:{}`.", action.api(), action.verb());
+                let scheme = match access {
+                    Access::Permission(_) | Access::Token => Some(openapi::BEARER),
+                    Access::Link => Some(openapi::LINK),
+                    // Calls without the cookie have an answer as well.
+                    Access::Cookie | Access::Public => None,
+                };
+                operation.security =
+                    scheme.map(|scheme| vec![SecurityRequirement::new(scheme, Vec::<String>::new())]);
+                let needs = needs.clone();
                 operation.description = Some(match operation.description.take() {
                     Some(text) => format!("{text}\n\n{needs}"),
                     None => needs,

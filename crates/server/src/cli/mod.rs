@@ -1,9 +1,11 @@
 //! The command line: one structure of flags, each also a `PATCHBAY_*` variable, and one file per command.
 
 mod keys;
+mod mail_options;
 mod migrate;
 mod openapi;
 mod organization;
+mod public_url;
 mod serve;
 mod stop;
 mod store_options;

@@ -5,17 +5,23 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use ipnet::IpNet;
+use platform::jobs::Worker;
+use platform::mail::MailWorker;
+use platform::settings::{Settings, SignUpPolicy};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::Failure;
+use super::mail_options::MailOptions;
+use super::public_url::PublicUrl;
 use super::stop::Signals;
 use super::store_options::DataOptions;
 use crate::app::App;
 use crate::assets::{self, AssetSource};
 use crate::layers::{self, Config};
+use crate::limits::{AnonymousLimits, TokenLimit};
 use crate::listen::{self, ListenLimits, TrustedProxies};
 use crate::routes;
 
@@ -33,7 +39,23 @@ pub(super) struct Serve {
     #[arg(long, env = "PATCHBAY_ASSETS_DIR")]
     assets_dir: Option<PathBuf>,
     #[command(flatten)]
+    public_url: PublicUrl,
+    /// Who may found an organization by signing up; `patchbay organization create --admin` works either way
+    #[arg(long, env = "PATCHBAY_SIGN_UP", value_enum, default_value_t = SignUp::Open)]
+    sign_up: SignUp,
+    #[command(flatten)]
+    mail: MailOptions,
+    #[command(flatten)]
     limits: LimitOptions,
+}
+
+/// Who may found an organization.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum SignUp {
+    /// Anybody who reaches the server
+    Open,
+    /// Only the command line
+    Closed,
 }
 
 /// Limits of the listener that a host may want to change; the others have fixed defaults.
@@ -45,6 +67,12 @@ struct LimitOptions {
     /// Most connections at once from one address; loopback and trusted proxies do not count
     #[arg(long, env = "PATCHBAY_MAX_CONNECTIONS_PER_ADDRESS", default_value_t = 256)]
     max_connections_per_address: usize,
+    /// Times the usual limits for calls without a token (signing in and up, links) from one address; 0 for no limits
+    #[arg(long, env = "PATCHBAY_ANONYMOUS_LIMITS", default_value_t = 1)]
+    anonymous_limits: u32,
+    /// Most requests in a minute with one token, on this server; 0 for no limit
+    #[arg(long, env = "PATCHBAY_REQUESTS_PER_MINUTE", default_value_t = 6000)]
+    requests_per_minute: u32,
     /// Seconds that a client may take to send a request's header
     #[arg(long, env = "PATCHBAY_HEADER_TIMEOUT", default_value_t = 10)]
     header_timeout: u64,
@@ -62,20 +90,35 @@ struct LimitOptions {
 impl Serve {
     pub(super) async fn run(self) -> Result<(), Failure> {
         let _lock = self.data.lock()?;
-        let platform = Arc::new(self.data.open().await?);
+        let platform = self.data.open().await?;
+        let transport = self.mail.transport(&self.data.data_dir)?;
         let listener = TcpListener::bind(self.listen)
             .await
             .map_err(|error| format!("cannot listen on {}: {error}; choose another --listen", self.listen))?;
         let address = listener.local_addr()?;
+        let settings = Settings {
+            public_url: self.public_url.or_of(address)?,
+            sign_up: match self.sign_up {
+                SignUp::Open => SignUpPolicy::Open,
+                SignUp::Closed => SignUpPolicy::Closed,
+            },
+        };
+        let platform = Arc::new(platform.with_settings(settings));
 
         let stop = CancellationToken::new();
         let rest = CancellationToken::new();
+        let mail: Arc<dyn Worker> = Arc::new(MailWorker::new(transport));
         let workers =
-            tokio::spawn(platform::jobs::run(platform.clone(), vec![], rest.clone().cancelled_owned()));
+            tokio::spawn(platform::jobs::run(platform.clone(), vec![mail], rest.clone().cancelled_owned()));
         tokio::spawn(Signals::listen()?.stop(stop.clone()));
 
+        let limits = AnonymousLimits::times(self.limits.anonymous_limits);
         let source = self.assets_dir.clone().map_or_else(AssetSource::embedded, AssetSource::Directory);
-        let router = routes::api(&App::new(platform.clone()), assets::router(source));
+        let app = App::new(platform.clone())
+            .with_limits(limits)
+            .with_token_limit(TokenLimit::per_minute(self.limits.requests_per_minute))
+            .until(stop.clone());
+        let router = routes::api(&app, assets::router(source));
         let config = Config { time_limit: Duration::from_secs(self.limits.request_timeout) };
         let router = layers::stack(router, &config);
 

@@ -5,6 +5,7 @@ mod body_faults;
 mod cors;
 mod panics;
 mod paths;
+mod plain_errors;
 pub(crate) mod problem;
 pub(crate) mod request_id;
 mod route_limits;
@@ -37,7 +38,7 @@ impl Default for Config {
 
 /// Surrounds all routes of `router`, its fallback included; routes added afterwards are not surrounded.
 ///
-/// The order, outside in: request id, log, security headers, CORS, panics, time limit, body faults. So even the answer
+/// The order, outside in: request id, log, security headers, CORS, errors of `/api/v1`, panics, time limit, body faults. So even the answer
 /// to a panic has its id, its line in the log and its security headers, and foreign pages can read it; and a preflight
 /// costs nothing further in.
 pub fn stack(router: Router, config: &Config) -> Router {
@@ -48,6 +49,7 @@ pub fn stack(router: Router, config: &Config) -> Router {
         .layer(from_fn(body_faults::layer))
         .layer(from_fn_with_state(config.time_limit, time_limit::layer))
         .layer(from_fn(panics::layer))
+        .layer(from_fn(plain_errors::layer))
         .layer(from_fn_with_state(cors::policy(), cors::layer))
         .layer(from_fn(security_headers::layer))
         .layer(from_fn(access_log::layer))

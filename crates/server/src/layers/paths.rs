@@ -5,6 +5,11 @@ pub(super) fn is_api(path: &str) -> bool {
     under(path, "/v1") || under(path, "/api/v1")
 }
 
+/// Whether errors at `path` have the plain body of the second published API.
+pub(super) fn has_plain_errors(path: &str) -> bool {
+    under(path, "/api/v1")
+}
+
 /// Whether pages of other origins may call `path`. They may where a bearer token, which they must have, is the only
 /// proof; not where a cookie is one.
 pub(super) fn is_open_to_other_origins(path: &str) -> bool {
@@ -21,7 +26,7 @@ mod tests {
 
     #[test]
     fn each_path_belongs_to_one_part() {
-        // (path, API, open to other origins)
+        // (path, API, open to other origins); errors are plain where the path begins with /api.
         let cases = [
             ("/v1", true, true),
             ("/v1/accounts", true, true),
@@ -38,6 +43,7 @@ mod tests {
         ];
         for (path, api, open) in cases {
             assert_eq!((is_api(path), is_open_to_other_origins(path)), (api, open), "{path}");
+            assert_eq!(has_plain_errors(path), api && path.starts_with("/api"), "{path}");
         }
     }
 }

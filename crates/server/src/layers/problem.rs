@@ -40,6 +40,7 @@ pub(crate) fn json(problem: &Problem<'_>, request_id: &RequestId) -> String {
         occurred_at: platform::time::now(),
         status: problem.status.as_u16(),
         instance: format!("urn:patchbay:request:{}", request_id.as_str()),
+        auth_code: None,
         cause: Vec::new(),
     };
     // A structure of strings and one number always has a JSON form.

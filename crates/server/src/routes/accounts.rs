@@ -5,12 +5,12 @@ use api_types::{Account, ListAnswer, ResultAnswer};
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use http::{HeaderName, HeaderValue, StatusCode};
+use http::StatusCode;
 use platform::idempotency::IdempotencyKey;
 use platform::{Action, accounts};
 use utoipa_axum::routes;
 
-use super::reply::{page, versioned};
+use super::reply::{created, page, versioned};
 use crate::api::openapi::{
     BodyProblems, CallProblems, CreateProblems, ListParameters, ObjectProblems, PatchOperation,
     VersionProblems,
@@ -76,14 +76,7 @@ async fn create(
         Some(key) => Some(IdempotencyKey::prepare(&app.platform, &caller, &key, &body.bytes).await?),
         None => None,
     };
-    let answered = accounts::create(&app.platform, &caller, body.value, key).await?;
-    let mut response = versioned(answered.answer);
-    if answered.replayed {
-        response
-            .headers_mut()
-            .insert(HeaderName::from_static("idempotent-replayed"), HeaderValue::from_static("true"));
-    }
-    Ok(response)
+    Ok(created(accounts::create(&app.platform, &caller, body.value, key).await?))
 }
 
 /// One account.

@@ -1,10 +1,21 @@
 //! The routes, one file per resource. [`accounts`] is the one to copy.
 
 mod accounts;
+mod audit;
+mod auth;
+mod events;
+mod invitations;
+mod members;
 mod meta;
 mod organization;
+mod permission_sets;
 mod reply;
+mod resets;
+mod roles;
 mod service;
+mod session;
+mod sign_up;
+mod tenant;
 
 use axum::Router;
 use axum::middleware::from_fn;
@@ -18,8 +29,19 @@ pub fn all() -> Vec<Guarded> {
     let mut routes = Vec::new();
     routes.extend(service::routes());
     routes.extend(meta::routes());
+    routes.extend(sign_up::routes());
+    routes.extend(session::routes());
+    routes.extend(auth::routes());
+    routes.extend(invitations::routes());
+    routes.extend(resets::routes());
     routes.extend(organization::routes());
     routes.extend(accounts::routes());
+    routes.extend(members::routes());
+    routes.extend(roles::routes());
+    routes.extend(permission_sets::routes());
+    routes.extend(audit::routes());
+    routes.extend(events::routes());
+    routes.extend(tenant::routes());
     routes
 }
 

@@ -3,8 +3,9 @@
 use api_types::{ListAnswer, ResultAnswer};
 use axum::Json;
 use axum::response::{IntoResponse as _, Response};
-use http::{HeaderValue, header};
+use http::{HeaderName, HeaderValue, header};
 use platform::Versioned;
+use platform::idempotency::Answered;
 use platform::precondition::etag;
 use serde::Serialize;
 use store::list::{Page, Total};
@@ -15,6 +16,17 @@ pub(super) fn versioned<T: Serialize>(object: Versioned<T>) -> Response {
     // Digits between quotation marks always make a header value.
     if let Ok(tag) = HeaderValue::from_str(&etag(object.version)) {
         response.headers_mut().insert(header::ETAG, tag);
+    }
+    response
+}
+
+/// What a creation gave, with its version as `ETag`; says if it was given before.
+pub(super) fn created<T: Serialize>(answered: Answered<Versioned<T>>) -> Response {
+    let mut response = versioned(answered.answer);
+    if answered.replayed {
+        response
+            .headers_mut()
+            .insert(HeaderName::from_static("idempotent-replayed"), HeaderValue::from_static("true"));
     }
     response
 }

@@ -6,8 +6,9 @@
 use api_types::token::RoleAccounts;
 use api_types::{Environment, PermissionSetName};
 use serde_json::{Value, json};
+use server::api::router::RouteEntry;
 
-use crate::samples::{Sample, call, everything, guarded, parameters, title};
+use crate::samples::{Sample, belongs_to_an_organization, call, everything, guarded, parameters, title};
 use crate::support::{AuditMark, Mint, Org, TestApp, reaching};
 
 on_both!(
@@ -56,7 +57,11 @@ async fn objects_of_another_organization_are_out_of_reach(app: TestApp) {
     let own = ours.furnish(&app, "Ours").await;
     theirs.furnish(&app, "Theirs").await;
     let mut tried = 0;
-    for route in guarded().iter().filter(|route| !parameters(&route.path).is_empty()) {
+    let names_something = |route: &&RouteEntry| {
+        let named = !parameters(&route.path).is_empty() || route.path.starts_with("/api/v1/");
+        named && belongs_to_an_organization(route)
+    };
+    for route in guarded().iter().filter(names_something) {
         let foreign = Sample::make(&app, &theirs, route).await;
         let before = everything(&app, &theirs).await;
         let mark = AuditMark::set(&app, &theirs).await;
@@ -98,6 +103,7 @@ async fn objects_outside_a_narrowed_tokens_reach_are_out_of_reach(app: TestApp) 
         (RoleAccounts { ids: all(), labels: Some(vec!["gol".into()]), environments: None }, vec![]),
         (RoleAccounts::default(), vec![]),
     ];
+    let before = everything(&app, &org).await;
     for (role, reached) in cases {
         let what = format!("{role:?}");
         let token = org.narrowed(&app, role).await;
@@ -110,13 +116,12 @@ async fn objects_outside_a_narrowed_tokens_reach_are_out_of_reach(app: TestApp) 
         assert_eq!(list["total"], expected.len(), "{what}");
         for route in guarded().iter().filter(|route| parameters(&route.path) == ["account_id"]) {
             for account in accounts.iter().filter(|one| !reached.contains(one)) {
-                let before = everything(&app, &org).await;
                 for key in ["id", "name"] {
                     let path = format!("/v1/accounts/{}", account[key].as_str().unwrap());
                     call(&app, route, &path, account).token(&token).send().await.expect(404);
                 }
-                assert_eq!(everything(&app, &org).await, before, "{} with {what}", title(route));
             }
+            assert_eq!(everything(&app, &org).await, before, "{} with {what}", title(route));
         }
         for account in reached {
             let path = format!("/v1/accounts/{}", account["name"].as_str().unwrap());
@@ -149,7 +154,13 @@ async fn lists_hold_nothing_from_outside(app: TestApp) {
         for (what, token) in &tokens {
             for query in &queries {
                 let reply = app.call("GET", &route.path).token(token).queries(query).send().await;
-                assert!(matches!(reply.status.as_u16(), 200 | 403), "{}: {}", reply.called, reply.text());
+                // Not every list knows every filter.
+                assert!(
+                    matches!(reply.status.as_u16(), 200 | 400 | 403),
+                    "{}: {}",
+                    reply.called,
+                    reply.text()
+                );
                 let shown = reply.text();
                 // What the caller put into the query may come back in a refusal, never in a list.
                 let leaked = reply.status == 200

@@ -28,19 +28,31 @@ mod accounts;
 #[cfg(test)]
 mod audit;
 #[cfg(test)]
+mod audit_list;
+#[cfg(test)]
 mod bad_input;
 #[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod data_keys;
 #[cfg(test)]
+mod events;
+#[cfg(test)]
 mod isolation;
+#[cfg(test)]
+mod members;
 #[cfg(test)]
 mod openapi;
 #[cfg(test)]
 mod organization;
 #[cfg(test)]
+mod people;
+#[cfg(test)]
+mod permission_sets;
+#[cfg(test)]
 mod permissions;
+#[cfg(test)]
+mod roles;
 #[cfg(test)]
 mod route_table;
 #[cfg(test)]
@@ -51,3 +63,7 @@ mod secrets_stay_secret;
 mod service;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod tenant;
+#[cfg(test)]
+mod token_limit;

@@ -25,6 +25,7 @@ async fn server(trusted: &[&'static str]) -> Server {
         .route("/id", get(async |Extension(id): Extension<RequestId>| id.as_str().to_owned()))
         .route("/panic", get(async || -> &str { panic!("the secret is {}", "xyzzy") }))
         .route("/v1/panic", get(async || -> &str { panic!("the secret is {}", "xyzzy") }))
+        .route("/api/v1/panic", get(async || -> &str { panic!("the secret is {}", "xyzzy") }))
         .route("/v1/things/{id}", get(async || "thing").delete(async || "gone"))
         .route("/v1/session", any(async || "session"))
         .route("/v1/kept", get(async || [("cache-control", "private, max-age=60")].into_response()))
@@ -91,6 +92,15 @@ async fn a_panic_is_answered_without_details_and_costs_no_connection() {
     }
     client.send("GET /hello HTTP/1.1\r\nhost: x\r\n\r\n").await;
     assert_eq!(client.answer().await.text(), "hello");
+}
+
+#[tokio::test]
+async fn a_panic_in_the_second_published_api_is_answered_in_its_form() {
+    let server = server(&[]).await;
+    let answer = ask(&server, "GET", "/api/v1/panic", "").await;
+    let error = answer.plain_error(500);
+    assert!(!error.contains("secret") && !error.contains("xyzzy"), "{error}");
+    assert!(answer.header("x-request-id").is_some());
 }
 
 #[tokio::test]

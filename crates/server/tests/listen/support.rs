@@ -192,6 +192,16 @@ impl Answer {
         String::from_utf8(self.body.clone()).unwrap()
     }
 
+    /// Checks that this is an error in the form of the second published API, and gives what it says.
+    pub(crate) fn plain_error(&self, status: u16) -> String {
+        assert_eq!(self.status, status, "{self:?}");
+        assert_eq!(self.header("content-type"), Some("application/json"));
+        let body: serde_json::Value = serde_json::from_slice(&self.body).unwrap();
+        let error = body["error"].as_str().unwrap().to_owned();
+        assert_eq!(body, serde_json::json!({ "error": error }), "it holds nothing else");
+        error
+    }
+
     /// Checks that this is a complete problem of this kind, and gives it.
     pub(crate) fn assert_problem(&self, status: u16, kind: &str) -> serde_json::Value {
         assert_eq!(self.status, status, "{self:?}");

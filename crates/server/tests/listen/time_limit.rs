@@ -38,6 +38,14 @@ async fn a_request_that_takes_too_long_is_answered_504() {
 }
 
 #[tokio::test]
+async fn the_second_published_api_says_it_in_its_own_form() {
+    let slow = get(async || std::future::pending::<()>().await);
+    let server = server_with(Router::new().route("/api/v1/slow", slow)).await;
+    let answer = server.ask("GET /api/v1/slow HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await;
+    assert!(answer.plain_error(504).contains("too long"), "{}", answer.text());
+}
+
+#[tokio::test]
 async fn a_route_can_be_free_of_the_limit() {
     let go = Arc::new(Notify::new());
     let long = {

@@ -9,8 +9,9 @@ use super::start::StartAfter;
 use super::table::{Column, Kind, Reaching, Table};
 use super::{MAX_COUNT, Page, Total};
 use crate::connection::{Dialect, Sql};
+use crate::counters::{self, Counter};
 use crate::value::{Row, Value};
-use crate::{Reach, StoreError, Tx};
+use crate::{Part, Reach, StoreError, Tx};
 
 /// A condition that is not part of the wire's grammar.
 pub(crate) enum Condition<'a> {
@@ -29,10 +30,14 @@ pub(crate) struct Select {
 impl Select {
     /// Everything of a resource that the transaction's scope reaches.
     pub(crate) fn new(table: &'static Table, tx: &Tx<'_>) -> Self {
-        let mut select =
-            Self { table, dialect: tx.dialect(), conditions: "t.org_id = $1".into(), values: vec![tx.org()] };
+        let mut select = Self::unlimited(table, tx);
         select.reach(tx.scope().reach());
         select
+    }
+
+    /// Everything of a resource in the organization, whatever the scope reaches.
+    pub(crate) fn unlimited(table: &'static Table, tx: &Tx<'_>) -> Self {
+        Self { table, dialect: tx.dialect(), conditions: "t.org_id = $1".into(), values: vec![tx.org()] }
     }
 
     /// The one row of a condition.
@@ -60,15 +65,15 @@ impl Select {
         tx.fetch_optional(Sql::Built(sql), self.values).await
     }
 
-    /// One page, and how many rows match in all if the query asks for it. `unfiltered` is called for the count of
-    /// everything, which is known without counting.
+    /// One page, and how many rows match in all if the query asks for it. `counter` knows the count of everything
+    /// without counting; without one, counting stops as it does for filters.
     pub(crate) async fn page<T>(
         mut self,
         tx: &mut Tx<'_>,
         query: &ListQuery,
         columns: &'static str,
         read: impl Fn(&Row) -> Result<T, StoreError>,
-        unfiltered: impl AsyncFnOnce(&mut Tx<'_>) -> Result<u64, StoreError>,
+        counter: Option<Counter>,
     ) -> Result<Page<T>, StoreError> {
         for filter in &query.filters {
             self.filter(filter);
@@ -76,12 +81,11 @@ impl Select {
         if let Some(search) = &query.search {
             self.search(search);
         }
-        let total = match query.total {
-            false => None,
-            true if query.is_unfiltered() && tx.scope().reach().is_every_account() => {
-                Some(Total::Exactly(unfiltered(tx).await?))
-            }
-            true => Some(self.count(tx).await?),
+        let everything = query.is_unfiltered() && tx.scope().reach().is_every_account();
+        let total = match (query.total, counter) {
+            (false, _) => None,
+            (true, Some(counter)) if everything => Some(Total::Exactly(counters::read(tx, counter).await?)),
+            (true, _) => Some(self.count(tx).await?),
         };
         if let Some(start) = &query.start_after {
             self.start_after(&query.order, start);
@@ -110,26 +114,84 @@ impl Select {
     }
 
     fn reach(&mut self, reach: &Reach) {
-        match self.table.reaching {
-            Reaching::Accounts => {
-                if let Some(ids) = &reach.accounts {
-                    let list = self.bind_all(ids.iter().map(|&id| id.into()));
-                    let _ = write!(self.conditions, " AND t.id IN ({list})");
-                }
-                if let Some(environments) = &reach.environments {
-                    let list = self.bind_all(environments.iter().map(|one| one.as_str().into()));
-                    let _ = write!(self.conditions, " AND t.environment IN ({list})");
-                }
-                if let Some(labels) = &reach.labels {
-                    let list = self.bind_all(labels.iter().map(Value::from));
-                    let _ = write!(
-                        self.conditions,
-                        " AND EXISTS (SELECT 1 FROM account_labels l WHERE l.org_id = t.org_id \
-                         AND l.account_id = t.id AND l.label IN ({list}))"
-                    );
-                }
-            }
+        if reach.is_every_account() {
+            return;
         }
+        let condition = match self.table.reaching {
+            Reaching::Accounts => self.any(reach, |select, part| select.account_within("t", "t.id", part)),
+            Reaching::ByAccount(column) => {
+                self.any(reach, |select, part| select.about_account_within(column, part))
+            }
+            Reaching::Roles => self.role_within("t", reach),
+            Reaching::Members => {
+                let role = self.role_within("r", reach);
+                format!(
+                    "EXISTS (SELECT 1 FROM member_roles b JOIN roles r ON r.org_id = b.org_id AND r.name = b.role \
+                     WHERE b.org_id = t.org_id AND b.member_id = t.id AND {role})"
+                )
+            }
+        };
+        let _ = write!(self.conditions, " AND {condition}");
+    }
+
+    /// The condition that holds where it holds for one of the parts.
+    fn any(&mut self, reach: &Reach, condition: impl Fn(&mut Self, &Part) -> String) -> String {
+        let parts: Vec<_> = reach.parts().iter().map(|part| format!("({})", condition(self, part))).collect();
+        if parts.is_empty() { "1 = 0".into() } else { format!("({})", parts.join(" OR ")) }
+    }
+
+    /// The condition that a row is about an account within reach.
+    fn about_account_within(&mut self, column: &str, part: &Part) -> String {
+        // By its id alone even an account that is gone can be told; the rest needs the account.
+        if part.environments.is_none() && part.labels.is_none() {
+            return self.account_within("t", &format!("t.{column}"), part);
+        }
+        let within = self.account_within("a", "a.id", part);
+        format!(
+            "EXISTS (SELECT 1 FROM accounts a WHERE a.org_id = t.org_id AND a.id = t.{column} AND {within})"
+        )
+    }
+
+    /// The condition that a role, which `role` stands for, holds for an account within reach.
+    fn role_within(&mut self, role: &str, reach: &Reach) -> String {
+        let within = self.any(reach, |select, part| select.account_within("a", "a.id", part));
+        let limit = |kind: &str, value: &str| {
+            format!(
+                "({role}.{kind}s_limited = 0 OR EXISTS (SELECT 1 FROM role_limits x WHERE x.org_id = {role}.org_id \
+                 AND x.role_id = {role}.id AND x.kind = '{kind}' AND {value}))"
+            )
+        };
+        format!(
+            "EXISTS (SELECT 1 FROM accounts a WHERE a.org_id = {role}.org_id AND {within} AND {} AND {} AND {})",
+            limit("account", "x.value = a.id"),
+            limit("environment", "x.value = a.environment"),
+            limit(
+                "label",
+                "EXISTS (SELECT 1 FROM account_labels y WHERE y.org_id = a.org_id AND y.account_id = a.id \
+                 AND y.label = x.value)"
+            ),
+        )
+    }
+
+    /// The condition that an account, which `alias` stands for, is within reach.
+    fn account_within(&mut self, alias: &str, id: &str, part: &Part) -> String {
+        let mut conditions = Vec::new();
+        if let Some(ids) = &part.accounts {
+            let list = self.bind_all(ids.iter().map(|&id| id.into()));
+            conditions.push(format!("{id} IN ({list})"));
+        }
+        if let Some(environments) = &part.environments {
+            let list = self.bind_all(environments.iter().map(|one| one.as_str().into()));
+            conditions.push(format!("{alias}.environment IN ({list})"));
+        }
+        if let Some(labels) = &part.labels {
+            let list = self.bind_all(labels.iter().map(Value::from));
+            conditions.push(format!(
+                "EXISTS (SELECT 1 FROM account_labels l WHERE l.org_id = {alias}.org_id AND l.account_id = {alias}.id \
+                 AND l.label IN ({list}))"
+            ));
+        }
+        conditions.join(" AND ")
     }
 
     fn filter(&mut self, filter: &Filter) {
@@ -158,7 +220,9 @@ impl Select {
             Operator::Like => format!("LIKE {list} ESCAPE '\\'"),
             Operator::NotLike => format!("NOT LIKE {list} ESCAPE '\\'"),
         };
-        let _ = write!(self.conditions, " AND t.{sql} {comparison}");
+        // What is not there differs from everything.
+        let absent = if negated { format!(" OR t.{sql} IS NULL") } else { String::new() };
+        let _ = write!(self.conditions, " AND (t.{sql} {comparison}{absent})");
         if let (Operator::Like, Some(prefix)) = (filter.operator, &filter.prefix) {
             // A range that the index can serve; the pattern above still decides.
             let from = self.bind(prefix.clone());

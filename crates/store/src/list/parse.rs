@@ -55,7 +55,7 @@ impl ListQuery {
     pub fn parse(table: &'static Table, parameters: &[(String, String)]) -> Result<Self, Vec<BadParameter>> {
         let mut faults = Vec::new();
         let mut once = Vec::new();
-        let mut query = Self::new(table);
+        let mut query = Self::empty(table);
         let mut start_after = None;
         for (name, value) in parameters {
             let repeatable = matches!(name.as_str(), "order" | "filter");
@@ -102,6 +102,12 @@ impl ListQuery {
 
     /// The first page in the default order.
     pub fn new(table: &'static Table) -> Self {
+        let mut query = Self::empty(table);
+        query.complete_order();
+        query
+    }
+
+    fn empty(table: &'static Table) -> Self {
         Self {
             table,
             limit: DEFAULT_LIMIT,

@@ -7,7 +7,7 @@ pub struct Table {
     pub(crate) sql: &'static str,
     /// Its columns, as far as lists know them.
     pub(crate) columns: &'static [Column],
-    /// The field that orders the list unless the caller says otherwise; unique.
+    /// The field that orders the list unless the caller says otherwise.
     pub(crate) default_order: &'static str,
     /// How the reach of a scope narrows the list.
     pub(crate) reaching: Reaching,
@@ -51,6 +51,13 @@ pub(crate) enum Kind {
 pub(crate) enum Reaching {
     /// The rows are accounts; a scope may be limited to some of them.
     Accounts,
+    /// The rows have the account that they are about in this column; a limited scope sees those of its accounts, and
+    /// none that are about no account.
+    ByAccount(&'static str),
+    /// The rows are roles; a limited scope sees those that hold for one of its accounts.
+    Roles,
+    /// The rows are members; a limited scope sees those with a role that holds for one of its accounts.
+    Members,
 }
 
 impl Table {

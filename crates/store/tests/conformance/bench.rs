@@ -2,14 +2,18 @@
 
 use api_types::token::{Resources, TokenOwnerType, TokenType};
 use api_types::{
-    AccountId, Environment, OrganizationId, OrganizationState, OrganizationType, PermissionSetName,
-    Timestamp, TokenId,
+    AccountId, Environment, MemberId, MemberState, MemberType, OrganizationId, OrganizationState,
+    OrganizationType, PermissionSetName, RoleId, Timestamp, TokenId,
 };
+use futures_util::future::BoxFuture;
+use secrets::{Token, TokenKind, TokenRef};
 use store::accounts::{self, ACCOUNTS, AccountRow};
 use store::list::{ListQuery, Page};
+use store::members::{self, MemberRow};
 use store::organizations::{self, OrganizationRow};
-use store::tokens::{self, NewToken};
-use store::{Location, Scope, Store, StoreError, StoreOptions};
+use store::roles::{self, RoleRow};
+use store::tokens::{self, FoundToken, NewToken, SecretRole, Slot, TokenSecret};
+use store::{Location, Scope, Store, StoreError, StoreOptions, WriteTx};
 use tempfile::TempDir;
 use testing::{TestDatabase, TestPostgres};
 use uuid::Uuid;
@@ -84,13 +88,57 @@ impl Bench {
                 Box::pin(async move { tokens::insert(tx, &token).await })
             })
             .await;
-        Scope::of_token(&row.map_err(|error: StoreError| error).unwrap())
+        let row = row.map_err(|error: StoreError| error).unwrap();
+        let text = Token::generate(TokenKind::Organization, organization.organization().0);
+        self.scope_of(organization, row.id(), &text).await
+    }
+
+    /// Gives a token this secret, and what whoever presents it may do.
+    pub(crate) async fn scope_of(&self, organization: &Scope, token_id: TokenId, text: &Token) -> Scope {
+        let secret = TokenSecret {
+            token_id,
+            hash: text.hash(),
+            slot: Slot::Primary,
+            role: SecretRole::Access,
+            hint: text.display_prefix(),
+            expires: at(3600),
+        };
+        let added = self.store.write(organization, move |tx| {
+            let secret = secret.clone();
+            Box::pin(async move { tokens::insert_secret(tx, &secret).await })
+        });
+        added.await.map_err(|error: StoreError| error).unwrap();
+        Scope::of_token(&self.find(text).await.unwrap())
+    }
+
+    /// The token with this secret.
+    pub(crate) async fn find(&self, text: &Token) -> Option<FoundToken> {
+        let presented = TokenRef::parse(text.secret().expose()).unwrap();
+        self.store.directory().token(&presented).await.unwrap()
     }
 
     pub(crate) async fn insert(&self, scope: &Scope, rows: &[AccountRow]) {
         for row in rows {
             insert_account(&self.store, scope, row).await.unwrap();
         }
+    }
+
+    pub(crate) async fn insert_member(&self, scope: &Scope, row: &MemberRow) {
+        let row = row.clone();
+        let added = self.store.write(scope, move |tx| {
+            let row = row.clone();
+            Box::pin(async move { members::insert(tx, &row).await })
+        });
+        added.await.map_err(|error: StoreError| error).unwrap();
+    }
+
+    pub(crate) async fn insert_role(&self, scope: &Scope, row: &RoleRow) {
+        let row = row.clone();
+        let added = self.store.write(scope, move |tx| {
+            let row = row.clone();
+            Box::pin(async move { roles::insert(tx, &row).await })
+        });
+        added.await.map_err(|error: StoreError| error).unwrap();
     }
 
     pub(crate) async fn get(&self, scope: &Scope, key: &str) -> Option<AccountRow> {
@@ -108,6 +156,15 @@ impl Bench {
     pub(crate) async fn names(&self, scope: &Scope, parameters: &[(&str, &str)]) -> Vec<String> {
         self.list(scope, parameters).await.rows.into_iter().map(|row| row.name).collect()
     }
+}
+
+/// Runs one unit of work.
+pub(crate) async fn in_tx<T, F>(store: &Store, scope: &Scope, work: F) -> Result<T, StoreError>
+where
+    T: Send + 'static,
+    F: for<'t> Fn(&'t mut WriteTx<'_>) -> BoxFuture<'t, Result<T, StoreError>> + Send + Sync + 'static,
+{
+    store.write(scope, work).await
 }
 
 pub(crate) async fn insert_organization(
@@ -212,6 +269,52 @@ pub(crate) fn named(name: &str, fullname: &str) -> AccountRow {
 
 pub(crate) fn labelled(name: &str, environment: Environment, labels: &[&str]) -> AccountRow {
     AccountRow { environment, labels: labels.iter().map(|&one| one.into()).collect(), ..account(name) }
+}
+
+pub(crate) fn member(name: &str, roles: &[&str]) -> MemberRow {
+    MemberRow {
+        id: MemberId(Uuid::now_v7()),
+        // As the store gives it back, the member has the organization that it was written into.
+        organization_id: OrganizationId(Uuid::nil()),
+        name: name.into(),
+        fullname: name.into(),
+        nickname: None,
+        picture: None,
+        member_type: MemberType::Personal,
+        state: MemberState::Enabled,
+        password_hash: None,
+        password_changed_at: at(0),
+        password_expired: false,
+        ttl_seconds: 86_400,
+        token_ttl_seconds: 3600,
+        expires: at(86_400),
+        pin_expires: Timestamp::ZERO,
+        last_logon: Timestamp::ZERO,
+        invited_by: None,
+        mail_state: None,
+        mail_error: None,
+        roles: roles.iter().map(|&role| role.into()).collect(),
+        version: 1,
+        created_at: at(0),
+        updated_at: at(0),
+    }
+}
+
+pub(crate) fn role(name: &str, permission_set: PermissionSetName, resources: Option<Resources>) -> RoleRow {
+    RoleRow {
+        id: RoleId(Uuid::now_v7()),
+        organization_id: OrganizationId(Uuid::nil()),
+        name: name.into(),
+        fullname: name.into(),
+        description: None,
+        permission_set,
+        resources,
+        builtin: false,
+        account_id: None,
+        version: 1,
+        created_at: at(0),
+        updated_at: at(0),
+    }
 }
 
 pub(crate) fn token(name: &str) -> NewToken {

@@ -1,13 +1,13 @@
 //! Stored tokens and their secrets.
 
 use api_types::token::{Resources, RoleAccounts, RoleIntegrations, TokenOwnerType, TokenType};
-use api_types::{MemberId, OrganizationId, OrganizationState, PermissionSetName, TokenId};
+use api_types::{OrganizationId, OrganizationState, PermissionSetName, TokenId};
 use secrets::{Token, TokenKind, TokenRef};
 use store::tokens::{self, FoundToken, NewToken, SecretRole, Slot, TokenRow, TokenSecret};
-use store::{Scope, Store, StoreError};
+use store::{Grant, Reach, Scope, Store, StoreError};
 use uuid::Uuid;
 
-use crate::bench::{Bench, at, token};
+use crate::bench::{Bench, at, member, token};
 
 on_both! {
     a_token_is_found_by_any_of_its_secrets,
@@ -73,6 +73,11 @@ async fn a_token_is_found_by_any_of_its_secrets(bench: Bench) {
             expires: at(60),
             organization_state: OrganizationState::Enabled,
             organization_end_date: None,
+            member_state: None,
+            grants: vec![Grant {
+                permission_set: PermissionSetName::Administrator,
+                reach: Reach::everything(),
+            }],
         };
         assert_eq!(find(&bench.store, &text).await, Some(expected));
     }
@@ -80,9 +85,11 @@ async fn a_token_is_found_by_any_of_its_secrets(bench: Bench) {
 
 async fn every_field_of_a_token_comes_back(bench: Bench) {
     let scope = bench.organization("acme").await;
+    let member = member("dana@example.com", &[]);
+    bench.insert_member(&scope, &member).await;
     for (number, permission_set) in PermissionSetName::ALL.into_iter().enumerate() {
         let new = NewToken {
-            member_id: Some(MemberId(Uuid::now_v7())),
+            member_id: Some(member.id),
             owner_type: TokenOwnerType::Integration,
             token_type: [TokenType::Adhoc, TokenType::Logon, TokenType::Default][number % 3],
             parent_id: Some(TokenId(Uuid::now_v7())),
@@ -106,8 +113,9 @@ async fn every_field_of_a_token_comes_back(bench: Bench) {
         insert_secret(&bench.store, &scope, &secret(row.id(), &text, Slot::Primary, SecretRole::Access))
             .await
             .unwrap();
-        assert_eq!(find(&bench.store, &text).await.unwrap().token, row);
-        assert_eq!(Scope::of_token(&row).organization(), scope.organization());
+        let found = find(&bench.store, &text).await.unwrap();
+        assert_eq!((&found.token, found.member_state), (&row, Some(member.state)));
+        assert_eq!(Scope::of_token(&found).organization(), scope.organization());
     }
 }
 

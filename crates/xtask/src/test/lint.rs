@@ -13,6 +13,9 @@ pub(super) fn run(workspace: &Workspace, _: &Wanted) -> Outcome<Passed> {
 
     let mut browser = process::cargo(&workspace.root);
     browser.args(["clippy", "--target", "wasm32-unknown-unknown", "--quiet"]);
+    for app in web::APPS {
+        browser.args(["--features", &format!("{}/{}", app.package, app.development)]);
+    }
     let apps = web::APPS.iter().map(|app| app.package);
     for package in apps.chain(SHARED).filter(|package| workspace.has(package)) {
         browser.args(["--package", package]);

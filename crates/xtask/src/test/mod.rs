@@ -9,6 +9,7 @@ mod rust;
 mod weight;
 
 use std::{
+    path::PathBuf,
     process::Command,
     time::{Duration, Instant},
 };
@@ -32,6 +33,8 @@ pub(crate) struct Wanted {
     rust: bool,
     /// The PostgreSQL server of this run, by its superuser's URL.
     postgres: Option<String>,
+    /// The Python of the tests in Python, and of the peers that are written in it.
+    python: Option<PathBuf>,
 }
 
 impl Wanted {
@@ -42,6 +45,9 @@ impl Wanted {
         }
         if let Some(url) = &self.postgres {
             program.env(testing::SERVER_VARIABLE, url);
+        }
+        if let Some(python) = &self.python {
+            program.env(testing::PYTHON_VARIABLE, python);
         }
     }
 }
@@ -124,13 +130,17 @@ pub(crate) fn start(arguments: Vec<String>) -> Outcome {
     let (mut wanted, stages) = parse(arguments)?;
     let has = |names: &[&str]| stages.iter().any(|stage| names.contains(&stage.name));
     let mut needs = vec![Need::Rust, Need::Node, Need::CCompiler];
-    if has(&["python"]) {
+    let python = has(&["rust", "python", "browser"]);
+    if python {
         needs.push(Need::Python);
     }
     prerequisites::check(&needs)?;
     let workspace = Workspace::load()?;
     println!("● Tools");
     tools::ensure(&workspace)?;
+    if python {
+        wanted.python = Some(python::environment(&workspace)?);
+    }
     if has(&["rust", "python"]) {
         // Ends with this program. Started first, because a machine without PostgreSQL should hear so at once.
         wanted.postgres = Some(testing::TestPostgres::shared()?.superuser_url().to_owned());
@@ -145,7 +155,7 @@ pub(crate) fn start(arguments: Vec<String>) -> Outcome {
 
 /// A stage's name asks for that stage and those that it needs; any other word is a part of test names.
 fn parse(arguments: Vec<String>) -> Outcome<(Wanted, Vec<&'static Stage>)> {
-    let mut wanted = Wanted { full: false, filter: None, rust: false, postgres: None };
+    let mut wanted = Wanted { full: false, filter: None, rust: false, postgres: None, python: None };
     let mut stages: Vec<&Stage> = STAGES.iter().collect();
     for argument in arguments {
         if argument == "--full" {

@@ -29,7 +29,7 @@ fn folder(workspace: &Workspace) -> PathBuf {
 }
 
 /// Its Python, made anew when the packages change.
-fn environment(workspace: &Workspace) -> Outcome<PathBuf> {
+pub(super) fn environment(workspace: &Workspace) -> Outcome<PathBuf> {
     let [required, pinned] = ["requirements.txt", "constraints.txt"].map(|name| folder(workspace).join(name));
     let wanted = fs::read_to_string(&required)? + &fs::read_to_string(&pinned)?;
     let home = workspace.target.join("python");

@@ -29,6 +29,8 @@ pub(crate) struct App {
     style: &'static str,
     /// Its folder in `dist`.
     output: &'static str,
+    /// Cargo feature of the pages for those who build it.
+    pub(crate) development: &'static str,
     /// What it may weigh.
     pub(crate) budgets: &'static [Budget],
 }
@@ -40,13 +42,14 @@ pub(crate) const APPS: &[App] = &[App {
     page: "index.html",
     style: "style/app.css",
     output: "app",
+    development: "dev-pages",
     budgets: weight::DASHBOARD,
 }];
 
 /// How an app is built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mode {
-    /// Quick to build; kept apart, so that it never gets into a server for release.
+    /// Quick to build, with the pages for those who build it; kept apart, so that it never gets into a server for release.
     Development,
     /// Small, compressed, fit to be cached forever.
     Release,
@@ -114,8 +117,9 @@ fn trunk(workspace: &Workspace, app: &App, mode: Mode, output: &Path) -> Outcome
     trunk.current_dir(&workspace.root).env_remove("NO_COLOR");
     trunk.env("PATH", tools::path(workspace, &cargo::for_one_package(workspace, app)?)?);
     trunk.args(["build", app.page, "--offline", "--dist"]).arg(output);
-    if mode == Mode::Release {
-        trunk.arg("--release");
-    }
+    match mode {
+        Mode::Release => trunk.arg("--release"),
+        Mode::Development => trunk.args(["--features", app.development]),
+    };
     process::run(&mut trunk)
 }

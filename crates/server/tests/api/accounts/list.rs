@@ -42,7 +42,7 @@ async fn fill(app: &TestApp, org: &Org, count: usize) {
             updated_at: now,
         })
         .collect();
-    for rows in rows.chunks(2000).map(<[AccountRow]>::to_vec) {
+    for rows in rows.chunks(500).map(<[AccountRow]>::to_vec) {
         let written: Result<(), platform::Error> = app
             .platform
             .store

@@ -26,9 +26,9 @@ async fn unknown_paths_are_problems(app: TestApp) {
         "/v1/%61ccounts",
     ] {
         for method in ["GET", "POST", "DELETE"] {
-            org.call(&app, method, path).send().await.problem(404);
+            org.call(&app, method, path).send().await.refusal(404);
             // Without a token as well: what does not exist is no secret.
-            app.call(method, path).send().await.problem(404);
+            app.call(method, path).send().await.refusal(404);
         }
     }
     let root = app.call("HEAD", "/v1/nothing").send().await;

@@ -2,6 +2,7 @@
 
 mod keys;
 mod organization;
+mod people;
 mod postgres;
 mod serve;
 

@@ -2,6 +2,7 @@
 //! leaves behind. Each search is first shown to find what is there.
 
 mod misplaced;
+mod people;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -21,13 +22,14 @@ use testing::{SERVING_ROLE, TestDatabase, TestPostgres};
 use tokio::net::TcpStream;
 
 use self::misplaced::calls;
+use self::people::people;
 use crate::support::{Client, Program};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_secret_is_left_behind_on_sqlite() {
     let directory = TempDir::new().unwrap();
     let data = directory.path().join("data");
-    let run = Run::through(&directory, |program| program.arg("--data-dir", &data)).await;
+    let run = Run::through(&directory, |program| program).await;
     run.check("the database while the server ran", &run.copy);
     run.check("the database after the server", &files(&data));
 }
@@ -83,10 +85,12 @@ impl Canary {
 
 impl Run {
     async fn through(directory: &TempDir, place: impl Fn(Program) -> Program) -> Self {
+        let data = directory.path().join("data");
         let master = MasterKey::generate();
         let text = master.to_text();
-        let program =
-            |arguments: &[&str]| place(Program::new(arguments)).env("PATCHBAY_MASTER_KEY", text.expose());
+        let program = |arguments: &[&str]| {
+            place(Program::new(arguments).arg("--data-dir", &data)).env("PATCHBAY_MASTER_KEY", text.expose())
+        };
         let founded = program(&["organization", "create", "--fullname", "Canary Mine"]).run().json();
         let key = Base64Unpadded::decode_vec(text.expose().trim_end_matches('=')).unwrap();
         let mut run = Self { secrets: vec![Canary::of("the master key", &key)], copy: String::new() };
@@ -100,13 +104,17 @@ impl Run {
         for result in &shown {
             run.add("a token made with an account", &result["token"]["primary"]);
         }
-        for reply in &replies {
+        let seen = people(&client, &data.join("mail")).await;
+        for (what, secret) in &seen.secrets {
+            run.secrets.push(Canary::of(what, secret.as_bytes()));
+        }
+        for reply in replies.iter().chain(&seen.replies) {
             let headers = format!("{:?}", reply.headers);
             run.search(&format!("the answer to {}", reply.called.split(' ').next().unwrap()), &reply.text());
             run.search("the headers of an answer", &headers);
         }
         over_http2(server.address, &token).await;
-        run.copy = files(&directory.path().join("data"));
+        run.copy = files(&data);
         let log = server.stop();
         assert!(
             log.contains("request answered") && log.contains("\"level\":\"TRACE\""),
@@ -170,7 +178,12 @@ fn files(directory: &Path) -> String {
     let Ok(entries) = fs::read_dir(directory) else { return String::new() };
     let mut text = String::new();
     for entry in entries {
-        text.push_str(&String::from_utf8_lossy(&fs::read(entry.unwrap().path()).unwrap()));
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            text.push_str(&files(&path));
+        } else {
+            text.push_str(&String::from_utf8_lossy(&fs::read(path).unwrap()));
+        }
     }
     text
 }

@@ -3,9 +3,12 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use ipnet::IpNet;
 use platform::Platform;
 use platform::keys::Keys;
-use secrets::MasterKey;
+use platform::passwords::Passwords;
+use platform::settings::Settings;
+use secrets::{Cost, MasterKey, PasswordHasher};
 use server::app::App;
 use server::assets::{self, AssetSource};
 use server::layers;
@@ -65,14 +68,29 @@ impl TestApp {
     async fn on(home: Home) -> Self {
         let master = MasterKey::generate();
         let platform = open(&home, &master).await;
-        let (address, stop) = serve(platform.clone()).await;
+        let (address, stop) = serve(App::new(platform.clone()), Serving::default()).await;
         Self { platform, address, master, client: Client::of(address), _stop: stop, home }
     }
 
     /// Another server on the same database with the same master key: another node, or this one after a restart.
     pub(crate) async fn another_node(&self) -> Node {
+        self.node(|app| app, layers::Config::default()).await
+    }
+
+    /// Another server on the same database, with other limits.
+    pub(crate) async fn node(&self, limited: impl FnOnce(App) -> App, layers: layers::Config) -> Node {
         let platform = open(&self.home, &self.master).await;
-        let (address, stop) = serve(platform.clone()).await;
+        let app = limited(App::new(platform.clone()));
+        let (address, stop) = serve(app, Serving { layers, proxies: vec![] }).await;
+        Node { platform, client: Client::of(address), _stop: stop }
+    }
+
+    /// Another server on the same database, with other settings, behind a proxy that it believes: callers say in
+    /// `X-Forwarded-For` and `X-Forwarded-Proto` where they come from.
+    pub(crate) async fn node_behind_proxy(&self, settings: Settings) -> Node {
+        let platform = Arc::new(open_with(&self.home, &self.master, settings).await);
+        let serving = Serving { proxies: vec!["127.0.0.0/8".parse().unwrap()], ..Serving::default() };
+        let (address, stop) = serve(App::new(platform.clone()), serving).await;
         Node { platform, client: Client::of(address), _stop: stop }
     }
 
@@ -101,21 +119,37 @@ impl Node {
 }
 
 async fn open(home: &Home, master: &MasterKey) -> Arc<Platform> {
+    Arc::new(open_with(home, master, Settings::default()).await)
+}
+
+async fn open_with(home: &Home, master: &MasterKey, settings: Settings) -> Platform {
     let options = StoreOptions { connections: 4, ..StoreOptions::default() };
     let store = Store::open(&home.location(), options).await.unwrap();
     let keys = Keys::open(&store, master.clone()).await.unwrap();
-    Arc::new(Platform::new(store, keys))
+    Platform::new(store, keys).with_settings(settings).with_passwords(Passwords::hashed_by(cheap_hasher()))
 }
 
-async fn serve(platform: Arc<Platform>) -> (SocketAddr, DropGuard) {
-    let router = routes::api(&App::new(platform), assets::router(AssetSource::None));
-    let router = layers::stack(router, &layers::Config::default());
+/// Hashes as the real one does, without the memory and the time that make guessing dear.
+fn cheap_hasher() -> PasswordHasher {
+    PasswordHasher::with_cost(2, 64, Cost { memory_kib: 64, passes: 1, lanes: 1 }).unwrap()
+}
+
+/// What stands around a server.
+#[derive(Default)]
+struct Serving {
+    layers: layers::Config,
+    proxies: Vec<IpNet>,
+}
+
+async fn serve(app: App, serving: Serving) -> (SocketAddr, DropGuard) {
+    let stop = CancellationToken::new();
+    let router = routes::api(&app.until(stop.clone()), assets::router(AssetSource::None));
+    let router = layers::stack(router, &serving.layers);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let stop = CancellationToken::new();
     let stopped = stop.clone().cancelled_owned();
     tokio::spawn(async move {
-        let trusted = TrustedProxies::from(Vec::new());
+        let trusted = TrustedProxies::from(serving.proxies);
         listen::serve(listener, router, ListenLimits::default(), trusted, stopped).await.unwrap()
     });
     (address, stop.drop_guard())

@@ -75,20 +75,30 @@ impl Call {
         pairs.iter().fold(self, |call, (name, value)| call.query(name, value))
     }
 
+    /// Sends it. Of a stream that does not end, the beginning is its body.
     pub(crate) async fn send(self) -> Reply {
+        let (called, method, mut response) = self.open().await;
+        let status = response.status();
+        let headers = response.headers().clone();
+        let body = if headers.get("content-type").is_some_and(|kind| kind == "text/event-stream") {
+            response.chunk().await.unwrap().unwrap_or_default().to_vec()
+        } else {
+            response.bytes().await.unwrap().to_vec()
+        };
+        let reply = Reply { called, status, headers, body };
+        reply.check(&method);
+        reply
+    }
+
+    /// Sends it and gives the answer when its header is there.
+    pub(super) async fn open(self) -> (String, Method, reqwest::Response) {
         let (client, request) = self.request.build_split();
         let mut request = request.unwrap();
         if !self.query.is_empty() {
             *request.url_mut() = format!("{}?{}", self.url, self.query.join("&")).parse().unwrap();
         }
         let called = format!("{} {}", self.method, request.url());
-        let response = client.execute(request).await.unwrap();
-        let status = response.status();
-        let headers = response.headers().clone();
-        let body = response.bytes().await.unwrap().to_vec();
-        let reply = Reply { called, status, headers, body };
-        reply.check(&self.method);
-        reply
+        (called, self.method, client.execute(request).await.unwrap())
     }
 }
 
@@ -136,6 +146,24 @@ impl Reply {
         serde_json::from_slice(&self.body).unwrap()
     }
 
+    /// What a refusal under `/api/v1` says, which is all that its body holds.
+    #[track_caller]
+    pub(crate) fn error(&self, status: u16) -> String {
+        self.expect(status);
+        let body: serde_json::Map<String, Value> = serde_json::from_slice(&self.body).unwrap();
+        assert_eq!(body.keys().collect::<Vec<_>>(), ["error"], "{}: {}", self.called, self.text());
+        body["error"].as_str().unwrap().to_owned()
+    }
+
+    /// The message of a refusal, whichever form it has.
+    #[track_caller]
+    pub(crate) fn refusal(&self, status: u16) -> String {
+        if self.called.contains("/api/v1/") {
+            return self.error(status);
+        }
+        self.problem(status)["message"].as_str().unwrap().to_owned()
+    }
+
     /// The parameters that a refusal blames: location and JSON Pointer or name, in order.
     #[track_caller]
     pub(crate) fn blames(&self, status: u16) -> Vec<(String, String)> {
@@ -164,7 +192,11 @@ impl Reply {
     fn check(&self, method: &Method) {
         let id = self.header("x-request-id").unwrap_or_else(|| panic!("{}: no request id", self.called));
         assert!(!self.status.is_server_error(), "{}: {} {}", self.called, self.status, self.text());
-        if self.status.is_client_error() && method != Method::HEAD {
+        if self.status.is_client_error() && method != Method::HEAD && self.called.contains("/api/v1/") {
+            // That published API has a form of its own.
+            assert_eq!(self.header("content-type"), Some("application/json"), "{}", self.called);
+            assert!(!self.error(self.status.as_u16()).is_empty(), "{}", self.called);
+        } else if self.status.is_client_error() && method != Method::HEAD {
             assert_eq!(self.header("content-type"), Some("application/problem+json"), "{}", self.called);
             let problem = check_problem(&self.body, self.status.as_u16());
             let instance = problem["instance"].as_str().unwrap();

@@ -4,10 +4,12 @@ mod app;
 mod audit_log;
 mod call;
 mod organization;
+pub(crate) mod people;
 mod problem;
 mod program;
 mod raw;
 mod snapshot;
+mod stream;
 
 pub(crate) use app::TestApp;
 pub(crate) use audit_log::AuditMark;
@@ -17,3 +19,4 @@ pub(crate) use problem::check_problem;
 pub(crate) use program::{Program, Server, taken_address};
 pub(crate) use raw::raw;
 pub(crate) use snapshot::assert_snapshot;
+pub(crate) use stream::EventStream;

@@ -3,16 +3,21 @@
 use std::time::Duration;
 
 use api_types::token::{Resources, RoleAccounts, TokenOwnerType, TokenType};
-use api_types::{Account, Organization, OrganizationState, OrganizationType, PermissionSetName, TokenId};
+use api_types::{
+    Account, MemberId, MemberState, MemberType, Organization, OrganizationState, OrganizationType,
+    PermissionSetName, Sensitive, Timestamp, TokenId,
+};
 use platform::provision::{self, NewOrganization};
 use platform::{Error, time};
 use secrets::{Token, TokenKind};
 use serde_json::{Value, json};
 use store::Scope;
+use store::members::MemberRow;
 use store::tokens::{NewToken, SecretRole, Slot, TokenSecret};
 use uuid::Uuid;
 
 use super::{Call, TestApp};
+use crate::samples::unique_email;
 
 /// An organization of a test.
 pub(crate) struct Org {
@@ -30,6 +35,7 @@ impl Org {
             name: Some(name.into()),
             fullname: format!("The {name}"),
             organization_type: OrganizationType::Standard,
+            contact: None,
         };
         let founded = provision::found(&app.platform, &new, "test").await.unwrap();
         let scope = app.platform.store.directory().host_scope(founded.organization.id);
@@ -52,6 +58,79 @@ impl Org {
         self.call(app, "POST", "/v1/accounts").json(&body).send().await.result()["account"].clone()
     }
 
+    /// Invites a member over the API and gives it; without a name it gets one that nobody has yet.
+    pub(crate) async fn invite(&self, app: &TestApp, mut body: Value) -> Value {
+        if body["name"].is_null() {
+            body["name"] = unique_email().into();
+        }
+        body["options"]["options"] = json!(["invited"]);
+        let reply = self.call(app, "POST", "/v1/members").json(&body).send().await;
+        reply.expect(200).result()["member"].clone()
+    }
+
+    /// Writes a member who can sign in, as the store keeps it; the work of hashing a password is spared.
+    pub(crate) async fn person(&self, app: &TestApp, name: &str, roles: &[&str]) -> MemberId {
+        let id = MemberId(Uuid::now_v7());
+        let now = time::now();
+        let row = MemberRow {
+            id,
+            organization_id: self.organization.id,
+            name: name.into(),
+            fullname: name.into(),
+            nickname: None,
+            picture: None,
+            member_type: MemberType::Personal,
+            state: MemberState::Enabled,
+            password_hash: Some(Sensitive::new("$argon2id$no hash of anything")),
+            password_changed_at: now,
+            password_expired: false,
+            ttl_seconds: 86_400,
+            token_ttl_seconds: 3600,
+            expires: time::after(now, 86_400),
+            pin_expires: Timestamp::ZERO,
+            last_logon: Timestamp::ZERO,
+            invited_by: None,
+            mail_state: None,
+            mail_error: None,
+            roles: roles.iter().map(|&role| role.into()).collect(),
+            version: 1,
+            created_at: now,
+            updated_at: now,
+        };
+        let written: Result<(), Error> = app
+            .platform
+            .store
+            .write(&self.scope, move |tx| {
+                let row = row.clone();
+                Box::pin(async move { Ok(store::members::insert(tx, &row).await?) })
+            })
+            .await;
+        written.unwrap();
+        id
+    }
+
+    /// A token that speaks for a member with what its roles allow, as signing in makes it.
+    pub(crate) async fn signed_in(&self, app: &TestApp, member: MemberId) -> String {
+        let mint = Mint {
+            member_id: Some(member),
+            token_type: TokenType::Logon,
+            permission_set: PermissionSetName::Member,
+            ..Mint::default()
+        };
+        self.mint(app, mint).await
+    }
+
+    /// A member who can sign in, and its token.
+    pub(crate) async fn colleague(&self, app: &TestApp, name: &str, roles: &[&str]) -> (MemberId, String) {
+        let id = self.person(app, name, roles).await;
+        (id, self.signed_in(app, id).await)
+    }
+
+    /// Creates a role over the API and gives it.
+    pub(crate) async fn create_role(&self, app: &TestApp, body: Value) -> Value {
+        self.call(app, "POST", "/v1/roles").json(&body).send().await.expect(200).result()
+    }
+
     /// Makes a token as the store keeps it, and gives its secret.
     pub(crate) async fn mint(&self, app: &TestApp, mint: Mint) -> String {
         let token = Token::generate(mint.kind, self.organization.id.0);
@@ -61,10 +140,10 @@ impl Org {
             id,
             name: id.to_string(),
             fullname: id.to_string(),
-            member_id: None,
+            member_id: mint.member_id,
             owner_type: mint.owner_type,
             owner_id: self.organization.id.to_string(),
-            token_type: TokenType::Adhoc,
+            token_type: mint.token_type,
             parent_id: None,
             permission_set: mint.permission_set,
             resources: mint.resources,
@@ -140,6 +219,8 @@ impl Org {
 
 /// What a token of a test is like. By default an administrator's, good for an hour everywhere.
 pub(crate) struct Mint {
+    pub(crate) member_id: Option<MemberId>,
+    pub(crate) token_type: TokenType,
     pub(crate) permission_set: PermissionSetName,
     pub(crate) resources: Resources,
     pub(crate) owner_type: TokenOwnerType,
@@ -151,6 +232,8 @@ pub(crate) struct Mint {
 impl Default for Mint {
     fn default() -> Self {
         Self {
+            member_id: None,
+            token_type: TokenType::Adhoc,
             permission_set: PermissionSetName::Administrator,
             resources: Resources::default(),
             owner_type: TokenOwnerType::Organization,

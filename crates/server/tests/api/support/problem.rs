@@ -27,8 +27,18 @@ pub(crate) fn check_problem(body: &[u8], status: u16) -> Value {
     problem
 }
 
-const PROBLEM: [&str; 9] =
-    ["message", "detail", "remediation", "context", "type", "occurred_at", "status", "instance", "cause"];
+const PROBLEM: [&str; 10] = [
+    "message",
+    "detail",
+    "remediation",
+    "context",
+    "type",
+    "occurred_at",
+    "status",
+    "instance",
+    "cause",
+    "auth_code",
+];
 const CAUSE: [&str; 5] = ["message", "detail", "remediation", "context", "type"];
 
 #[track_caller]

@@ -1,0 +1,57 @@
+//! What calls need of the browser besides sending: time, waiting, chance.
+
+use std::{cell::Cell, fmt::Write, rc::Rc, time::Duration};
+
+use futures_channel::oneshot;
+use leptos::prelude::{TimeoutHandle, set_timeout_with_handle, window};
+
+/// How much time has gone by since the page was opened. Never goes back, whatever is done to the computer's clock.
+pub fn since_opening() -> Duration {
+    let millis = window().performance().map(|performance| performance.now()).unwrap_or_default();
+    Duration::from_secs_f64(millis.max(0.0) / 1_000.0)
+}
+
+/// Waits. Taken back when it is dropped.
+pub async fn sleep(time: Duration) {
+    let (sender, over) = oneshot::channel();
+    let sender = Rc::new(Cell::new(Some(sender)));
+    let done = move || {
+        if let Some(sender) = sender.take() {
+            let _ = sender.send(());
+        }
+    };
+    // Fails only where there is no window; then there is nothing to wait for.
+    let Ok(handle) = set_timeout_with_handle(done, time) else {
+        return;
+    };
+    let _guard = Alarm(handle);
+    let _ = over.await;
+}
+
+struct Alarm(TimeoutHandle);
+
+impl Drop for Alarm {
+    fn drop(&mut self) {
+        self.0.clear();
+    }
+}
+
+/// A number from 0 to 1, for what nobody gains by guessing.
+pub fn chance() -> f64 {
+    js_sys::Math::random()
+}
+
+/// A text that no other tab or device makes. `crypto.randomUUID` would do the same, but not on plain http.
+pub fn unique() -> String {
+    let mut bytes = [0_u8; 16];
+    let filled = window().crypto().and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes));
+    if filled.is_err() {
+        // Every browser has it; unique enough without.
+        return format!("{}-{}", chance(), chance());
+    }
+    bytes.iter().fold(String::with_capacity(32), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

@@ -1,0 +1,321 @@
+//! What has been typed so far.
+
+use leptos::prelude::*;
+
+use crate::{
+    failure::{Failure, Fault},
+    util::{dom, ids},
+};
+
+/// One form: knows its entries, whether any was changed, and what the server last said against it. Cheap to copy.
+#[derive(Clone, Copy)]
+pub struct Form {
+    fields: StoredValue<Vec<Field>>,
+    failure: RwSignal<Option<Failure>>,
+    summary: StoredValue<String>,
+    /// Counts refusals, so that the same one twice is two.
+    failed: RwSignal<u32>,
+}
+
+/// One value of a form. Cheap to copy; hand it to the field component that shows it.
+pub struct Entry<T: Send + Sync + 'static> {
+    value: RwSignal<T>,
+    initial: RwSignal<T>,
+    pub(super) error: RwSignal<Option<String>>,
+    id: StoredValue<String>,
+    label: StoredValue<String>,
+}
+
+/// What the form keeps of an entry, whatever its type.
+#[derive(Clone, Copy)]
+struct Field {
+    pointer: &'static str,
+    id: StoredValue<String>,
+    label: StoredValue<String>,
+    error: RwSignal<Option<String>>,
+    changed: Signal<bool>,
+    keep: Callback<()>,
+    reset: Callback<()>,
+}
+
+/// A field with an error, as the summary lists it.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Marked {
+    pub(super) id: String,
+    pub(super) label: String,
+    pub(super) error: String,
+}
+
+impl Form {
+    /// An empty form. Belongs to the page or dialog that makes it.
+    pub fn new() -> Self {
+        Self {
+            fields: StoredValue::new(Vec::new()),
+            failure: RwSignal::new(None),
+            summary: StoredValue::new(ids::fresh("summary")),
+            failed: RwSignal::new(0),
+        }
+    }
+
+    /// Adds a value. `pointer` is its place in the body that is sent, such as `/email`; faults below it (`/labels/2`)
+    /// are its own too.
+    pub fn entry<T>(self, pointer: &'static str, label: impl Into<String>, initial: T) -> Entry<T>
+    where
+        T: Clone + PartialEq + Send + Sync + 'static,
+    {
+        let entry = Entry {
+            value: RwSignal::new(initial.clone()),
+            initial: RwSignal::new(initial),
+            error: RwSignal::new(None),
+            id: StoredValue::new(ids::fresh("field")),
+            label: StoredValue::new(label.into()),
+        };
+        let Entry { value, initial, error, id, label } = entry;
+        let field = Field {
+            pointer,
+            id,
+            label,
+            error,
+            changed: Signal::derive(move || value.with(|value| initial.with(|initial| value != initial))),
+            keep: Callback::new(move |()| initial.set(value.get_untracked())),
+            reset: Callback::new(move |()| {
+                value.set(initial.get_untracked());
+                error.set(None);
+            }),
+        };
+        self.fields.update_value(|fields| fields.push(field));
+        entry
+    }
+
+    /// Whether anything differs from how the form began, tracked.
+    pub fn changed(self) -> bool {
+        self.fields.get_value().iter().any(|field| field.changed.get())
+    }
+
+    /// The same as a signal, for a [`super::LeaveGuard`] or a dialog's `unsaved`.
+    pub fn unsaved(self) -> Signal<bool> {
+        Signal::derive(move || self.changed())
+    }
+
+    /// Shows why it did not work: each fault at its field, the others and the failure itself in the summary, which
+    /// takes the focus. What was typed stays.
+    pub fn fail(self, failure: impl Into<Failure>) {
+        self.distribute(failure.into());
+        self.failed.update(|count| *count += 1);
+        let summary = format!("#{}", self.summary.get_value());
+        // It is in the document after this turn.
+        request_animation_frame(move || dom::focus(&summary));
+    }
+
+    fn distribute(self, failure: Failure) {
+        self.clear();
+        let fields = self.fields.get_value();
+        let mut rest = Vec::new();
+        for fault in failure.faults {
+            match fields.iter().find(|field| field.holds(&fault.pointer)) {
+                Some(field) => field.error.update(|error| add(error, &fault.message)),
+                None => rest.push(fault),
+            }
+        }
+        self.failure.set(Some(Failure {
+            faults: rest,
+            title: failure.title,
+            advice: failure.advice,
+            request_id: failure.request_id,
+        }));
+    }
+
+    /// Forgets what was wrong, before another try.
+    pub fn clear(self) {
+        for field in self.fields.get_value() {
+            field.error.set(None);
+        }
+        self.failure.set(None);
+    }
+
+    /// What is typed is now what the server has: nothing is unsaved.
+    pub fn saved(self) {
+        self.clear();
+        for field in self.fields.get_value() {
+            field.keep.run(());
+        }
+    }
+
+    /// Back to how it began, or was last saved.
+    pub fn reset(self) {
+        self.failure.set(None);
+        for field in self.fields.get_value() {
+            field.reset.run(());
+        }
+    }
+
+    pub(super) fn failure(self) -> Option<Failure> {
+        self.failure.get()
+    }
+
+    pub(super) fn failed(self) -> u32 {
+        self.failed.get()
+    }
+
+    pub(super) fn summary_id(self) -> String {
+        self.summary.get_value()
+    }
+
+    /// Tracked: a field that is being mended leaves the list.
+    pub(super) fn marked(self) -> Vec<Marked> {
+        let fields = self.fields.get_value();
+        let marked = fields.iter().filter_map(|field| {
+            let error = field.error.get()?;
+            Some(Marked { id: field.id.get_value(), label: field.label.get_value(), error })
+        });
+        marked.collect()
+    }
+}
+
+impl Default for Form {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Field {
+    fn holds(&self, pointer: &str) -> bool {
+        pointer.strip_prefix(self.pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
+impl<T: Send + Sync + 'static> Clone for Entry<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Entry<T> {}
+
+impl<T: Clone + PartialEq + Send + Sync + 'static> Entry<T> {
+    /// The value, tracked.
+    pub fn get(self) -> T {
+        self.value.get()
+    }
+
+    /// The value, for the moment of sending.
+    pub fn now(self) -> T {
+        self.value.get_untracked()
+    }
+
+    /// Looks at the value, tracked.
+    pub fn with<U>(self, look: impl FnOnce(&T) -> U) -> U {
+        self.value.with(look)
+    }
+
+    /// Another value. What was wrong with the last one is no longer said.
+    pub fn set(self, value: T) {
+        self.error.set(None);
+        self.value.set(value);
+    }
+
+    /// Changes the value in place. What was wrong with the last one is no longer said.
+    pub fn update(self, change: impl FnOnce(&mut T)) {
+        self.error.set(None);
+        self.value.update(change);
+    }
+
+    /// Says what is wrong with the value, at its field.
+    pub fn mark(self, error: impl Into<String>) {
+        self.error.set(Some(error.into()));
+    }
+
+    /// Id of the control that shows it.
+    pub fn id(self) -> String {
+        self.id.get_value()
+    }
+
+    /// What it is called.
+    pub fn label(self) -> String {
+        self.label.get_value()
+    }
+}
+
+impl Failure {
+    /// Faults that the page itself found before sending: pointer and message.
+    pub fn invalid(faults: impl IntoIterator<Item = (&'static str, String)>) -> Self {
+        let faults =
+            faults.into_iter().map(|(pointer, message)| Fault { pointer: pointer.to_owned(), message });
+        Self { faults: faults.collect(), ..Self::new("Some of it needs another look", "") }
+    }
+}
+
+fn add(error: &mut Option<String>, message: &str) {
+    match error {
+        Some(earlier) => {
+            earlier.push(' ');
+            earlier.push_str(message);
+        }
+        None => *error = Some(message.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn in_owner(test: impl FnOnce()) {
+        let owner = Owner::new();
+        owner.with(test);
+    }
+
+    fn refused(faults: &[(&str, &str)]) -> Failure {
+        let faults = faults.iter().map(|(pointer, message)| Fault {
+            pointer: (*pointer).to_owned(),
+            message: (*message).to_owned(),
+        });
+        Failure { faults: faults.collect(), ..Failure::new("Refused", "") }
+    }
+
+    #[test]
+    fn a_fault_goes_to_the_field_of_its_pointer_and_the_rest_is_kept() {
+        in_owner(|| {
+            let form = Form::new();
+            let email = form.entry("/email", "E-mail", String::new());
+            let labels = form.entry("/labels", "Labels", Vec::<String>::new());
+            let emails = form.entry("/emails", "More", String::new());
+            let failure =
+                refused(&[("/email", "Bad."), ("/labels/2", "Long."), ("/labels/3", "Odd."), ("", "No.")]);
+            form.distribute(failure);
+            assert_eq!(email.error.get_untracked().as_deref(), Some("Bad."));
+            assert_eq!(labels.error.get_untracked().as_deref(), Some("Long. Odd."));
+            assert_eq!(emails.error.get_untracked(), None, "a longer name is another field");
+            assert_eq!(form.failure.get_untracked().map(|failure| failure.faults.len()), Some(1));
+        });
+    }
+
+    #[test]
+    fn a_form_is_changed_until_it_is_saved_or_as_it_was() {
+        in_owner(|| {
+            let form = Form::new();
+            let name = form.entry("/name", "Name", "a".to_owned());
+            assert!(!form.changed());
+            name.set("b".to_owned());
+            assert!(form.changed());
+            name.set("a".to_owned());
+            assert!(!form.changed());
+            name.set("c".to_owned());
+            form.saved();
+            assert!(!form.changed());
+            name.set("d".to_owned());
+            form.reset();
+            assert_eq!(name.now(), "c");
+        });
+    }
+
+    #[test]
+    fn editing_a_value_takes_its_error_away() {
+        in_owner(|| {
+            let form = Form::new();
+            let name = form.entry("/name", "Name", String::new());
+            name.mark("Missing.");
+            name.set("x".to_owned());
+            assert_eq!(name.error.get_untracked(), None);
+        });
+    }
+}

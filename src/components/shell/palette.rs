@@ -1,0 +1,162 @@
+//! ⌘K: every page, account and member by a word or an id, and what can be done from anywhere.
+
+use leptos::prelude::*;
+use ui::{
+    api::{accounts, ask, members},
+    components::{
+        icon::Shape,
+        palette::{Find, FindGroup, Palette},
+    },
+    util::theme::{Theme, use_theme},
+};
+
+use super::{account_search::offered, nav, top::Search};
+use crate::{
+    components::sign_out::use_sign_out,
+    routes,
+    state::{session::use_session, tenant::use_tenant},
+    words::roles::roles,
+};
+
+/// What can be done from anywhere: id, words, icon, where it leads.
+const ACTIONS: &[(&str, &str, Shape)] = &[
+    ("new-account", "New account", Shape::Plus),
+    ("invite", "Invite a member", Shape::Mail),
+    ("theme-auto", "Theme: as the system says", Shape::Auto),
+    ("theme-light", "Theme: light", Shape::Sun),
+    ("theme-dark", "Theme: dark", Shape::Moon),
+    ("keys", "Show the keys", Shape::Info),
+    ("all-tenants", "Show all tenants", Shape::Accounts),
+    ("sign-out", "Sign out", Shape::SignOut),
+];
+
+#[component]
+pub(super) fn CommandPalette(search: Search) -> impl IntoView {
+    let state = search.palette;
+    let text = RwSignal::new(String::new());
+    // Objects only for who looks for something: the empty palette is about pages and actions.
+    let wanted = move || state.is_open() && text.with(|text| text.trim().chars().count() > 1);
+    let session = use_session();
+    let may = move |right: &'static str| session.may_somewhere(right);
+    let accounts = ask(move || {
+        (wanted() && may("accounts:list")).then(|| accounts::List { query: offered(text.get()) })
+    });
+    let members =
+        ask(move || (wanted() && may("members:list")).then(|| members::List { query: offered(text.get()) }));
+    let pick = pick(search);
+
+    let groups = Signal::derive(move || {
+        let text = text.get();
+        let accounts = accounts.data().filter(|_| wanted()).map(|answer| {
+            let finds = answer.result.iter().map(|account| Find {
+                id: format!("to:{}", routes::account(&account.name)),
+                name: account.fullname.clone(),
+                detail: Some(format!("{} · {}", account.name, account.environment.as_str())),
+                icon: Shape::Accounts,
+                keys: None,
+            });
+            FindGroup { title: "Accounts".to_owned(), finds: finds.take(6).collect() }
+        });
+        let members = members.data().filter(|_| wanted()).map(|answer| {
+            let finds = answer.result.iter().map(|member| Find {
+                id: format!("to:{}", routes::member(member.id)),
+                name: member.fullname.clone(),
+                detail: Some(format!("{} · {}", member.name, roles(&member.role_binding))),
+                icon: Shape::User,
+                keys: None,
+            });
+            FindGroup { title: "Members".to_owned(), finds: finds.take(6).collect() }
+        });
+        [Some(pages(&text)), accounts, members, Some(actions(&text, may))]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+    });
+    let pending = Signal::derive(move || wanted() && (accounts.pending() || members.pending()));
+
+    view! { <Palette state groups pending on_search=move |typed| text.set(typed) on_pick=pick /> }
+}
+
+fn pick(search: Search) -> Callback<String> {
+    let theme = use_theme();
+    let tenant = use_tenant();
+    let sign_out = use_sign_out();
+    // The palette is closed by then, but still there for this turn; a question about unsaved input comes after it.
+    let go = move |path: &str| search.go(path);
+    Callback::new(move |id: String| match id.as_str() {
+        "new-account" => go(&format!("{}?new", routes::ACCOUNTS)),
+        "invite" => go(&format!("{}?invite", routes::MEMBERS)),
+        "theme-auto" => theme.choose(Theme::Auto),
+        "theme-light" => theme.choose(Theme::Light),
+        "theme-dark" => theme.choose(Theme::Dark),
+        "keys" => search.keys.open(),
+        "all-tenants" => tenant.choose(None),
+        "sign-out" => sign_out.here(),
+        to => {
+            if let Some(path) = to.strip_prefix("to:") {
+                go(&routes::in_tenant(path, tenant.key_untracked().as_deref()));
+            }
+        }
+    })
+}
+
+fn pages(text: &str) -> FindGroup {
+    let finds = nav::pages().filter(|page| fits(page.name, text)).map(|page| Find {
+        id: format!("to:{}", page.path),
+        name: page.name.to_owned(),
+        detail: None,
+        icon: page.icon,
+        keys: Some(page.keys),
+    });
+    FindGroup { title: "Pages".to_owned(), finds: finds.collect() }
+}
+
+fn actions(text: &str, may: impl Fn(&'static str) -> bool) -> FindGroup {
+    let allowed = |id: &str| match id {
+        "new-account" => may("accounts:create"),
+        "invite" => may("members:create"),
+        _ => true,
+    };
+    let finds =
+        ACTIONS.iter().filter(|(id, words, _)| fits(words, text) && allowed(id)).map(|&(id, words, icon)| {
+            Find {
+                id: id.to_owned(),
+                name: words.to_owned(),
+                detail: None,
+                icon,
+                keys: (id == "keys").then_some("?"),
+            }
+        });
+    FindGroup { title: "Actions".to_owned(), finds: finds.collect() }
+}
+
+/// Whether every word that was typed begins a word of the name.
+fn fits(name: &str, text: &str) -> bool {
+    let name = name.to_lowercase();
+    text.to_lowercase()
+        .split_whitespace()
+        .all(|typed| name.split([' ', ':']).any(|word| word.starts_with(typed)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_found_by_the_beginnings_of_its_words() {
+        let found = |text| pages(text).finds.into_iter().map(|find| find.name).collect::<Vec<_>>().join(", ");
+        assert_eq!(found("au"), "Audit log");
+        assert_eq!(found("log AUD"), "Audit log");
+        assert_eq!(found("udit"), "");
+        assert_eq!(found("").split(", ").count(), nav::pages().count());
+    }
+
+    #[test]
+    fn what_one_may_not_do_is_not_offered() {
+        let ids =
+            |may: bool| actions("", move |_| may).finds.into_iter().map(|find| find.id).collect::<Vec<_>>();
+        assert!(ids(true).contains(&"invite".to_owned()));
+        assert!(!ids(false).iter().any(|id| id == "invite" || id == "new-account"));
+        assert!(ids(false).contains(&"sign-out".to_owned()));
+    }
+}

@@ -1,0 +1,6 @@
+//! Words that more than one page says the same way.
+
+pub(crate) mod audit;
+pub(crate) mod device;
+pub(crate) mod roles;
+pub(crate) mod slug;
