@@ -52,13 +52,15 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await use(founded);
   },
 
-  ownServer: async ({}, use) => {
+  ownServer: async ({ page }, use) => {
     const servers: Server[] = [];
     await use(async (options) => {
       const server = await Server.fresh(options);
       servers.push(server);
       return server;
     });
+    // A page that is still open would look for its server.
+    await page.close();
     await Promise.all(servers.map((server) => server.remove()));
   },
 
