@@ -7,7 +7,7 @@ import os
 import signal
 import subprocess
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
@@ -25,8 +25,9 @@ class Organization:
     name: str
     fullname: str
     account_id: str
-    token: str
-    refresh_token: str
+    # Not in what a failed test prints.
+    token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
 
 
 class Server:
