@@ -54,8 +54,3 @@ test("accounts and members", async ({ page, founded, server }) => {
   await picture(page, "overview");
 });
 
-test("signing up", async ({ page, server }) => {
-  await page.goto(`${server.url}/sign-up`);
-  await expect(page.getByRole("button", { name: "Create Account" })).toBeVisible();
-  await picture(page, "sign-up");
-});
