@@ -16,16 +16,6 @@ export async function whileStopped(server: Server, problems: Problems, during: (
   await server.start();
 }
 
-/** The server takes connections and does not answer while `during` happens. */
-export async function whileSilent(server: Server, during: () => Promise<void>): Promise<void> {
-  server.signal("SIGSTOP");
-  try {
-    await during();
-  } finally {
-    server.signal("SIGCONT");
-  }
-}
-
 /** Every statement on a table of the database fails while `during` happens: the server answers 500 by itself. */
 export async function whileBroken(
   server: Server,

@@ -18,14 +18,14 @@ export async function linkInLetter(folder: string, to: string, before: string[] 
 }
 
 /** Names of the letters to somebody, oldest first. */
-export async function lettersTo(folder: string, to: string): Promise<string[]> {
+async function lettersTo(folder: string, to: string): Promise<string[]> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith(".eml")).sort();
   const texts = await Promise.all(names.map((name) => readFile(join(folder, name), "utf8")));
   return names.filter((_, index) => texts[index]?.toLowerCase().includes(to.toLowerCase()));
 }
 
 /** The first link to a page of ours in a letter, whatever its transfer encoding. */
-export function linkIn(letter: string): string {
+function linkIn(letter: string): string {
   const unfolded = letter.replace(/=\r?\n/g, "").replace(/=3D/g, "=").replace(/=23/g, "#");
   const parts = [unfolded, ...base64Parts(letter)];
   for (const part of parts) {

@@ -57,11 +57,6 @@ export class Server {
     await ended;
   }
 
-  /** Sends it a signal, for example to make it fall silent. */
-  signal(name: NodeJS.Signals): void {
-    this.process?.kill(name);
-  }
-
   /** Where it lays letters when it has no SMTP server. */
   get mailFolder(): string {
     return join(this.data, "mail");

@@ -11,7 +11,7 @@ use super::{
 };
 
 question! {
-    /// One page of the audit log, the newest entries first unless another order is asked for.
+    /// One page of the audit log, the oldest entries first unless another order is asked for.
     List {
         /// Which.
         query: ListQuery,
