@@ -1,6 +1,13 @@
 //! Answers that outlive the page that asked for them.
 
-use std::{any::Any, cell::RefCell, marker::PhantomData, rc::Rc, sync::Arc, time::Duration};
+use std::{
+    any::Any,
+    cell::{Cell, RefCell},
+    marker::PhantomData,
+    rc::Rc,
+    sync::Arc,
+    time::Duration,
+};
 
 use reactive_graph::{
     owner::{LocalStorage, StoredValue},
@@ -49,8 +56,22 @@ struct Shelf<E> {
     clock: Clock,
     /// The longest unused first. Few enough to look through.
     slots: RefCell<Vec<Rc<dyn Slot>>>,
+    /// How many want no news now, and what is outdated since.
+    holds: Cell<usize>,
+    held: RefCell<Held>,
     error: PhantomData<E>,
 }
+
+/// What became outdated during a [`Hold`].
+#[derive(Default)]
+struct Held {
+    tags: Vec<Tag>,
+    all: bool,
+}
+
+/// See [`Cache::hold`].
+#[must_use = "news come again as soon as it is dropped"]
+pub struct Hold<E: Clone + Send + Sync + 'static>(Cache<E>);
 
 /// An entry of whatever type, with its key.
 trait Slot {
@@ -74,6 +95,8 @@ impl<E: Clone + Send + Sync + 'static> Cache<E> {
         Self(StoredValue::new_local(Rc::new(Shelf {
             clock: Rc::new(clock),
             slots: RefCell::default(),
+            holds: Cell::new(0),
+            held: RefCell::default(),
             error: PhantomData,
         })))
     }
@@ -95,12 +118,53 @@ impl<E: Clone + Send + Sync + 'static> Cache<E> {
     /// Answers about this are outdated. Those in view are loaded again (also when a load is on its way: it may have
     /// been answered before the change), the others dropped.
     pub fn invalidate(self, tag: Tag) {
-        self.invalidate_where(|slot| slot.has(tag));
+        if !self.keep_for_later(|held| held.tags.push(tag)) {
+            self.invalidate_where(|slot| slot.has(tag));
+        }
     }
 
     /// Everything is outdated, as after a time without news of changes.
     pub fn invalidate_all(self) {
-        self.invalidate_where(|_| true);
+        if !self.keep_for_later(|held| held.all = true) {
+            self.invalidate_where(|_| true);
+        }
+    }
+
+    /// Nothing is loaded again for being outdated until the answer is dropped; then everything that became outdated
+    /// meanwhile is. For deleting the object of a page that is still open: asked again, it would only be missing, and
+    /// the news of it may come before the answer to the deletion does.
+    ///
+    /// ```
+    /// # use any_spawner::Executor;
+    /// # use reactive_graph::owner::Owner;
+    /// # Executor::init_futures_executor().ok();
+    /// # let owner = Owner::new();
+    /// # owner.set();
+    /// # use std::time::Duration;
+    /// # use query::{Cache, Key, Query, Tag};
+    /// # const PEOPLE: Tag = Tag::new("people");
+    /// # #[derive(Clone, PartialEq)]
+    /// # struct Person;
+    /// # impl Key for Person {
+    /// #     type Value = ();
+    /// #     fn tags(&self) -> &'static [Tag] {
+    /// #         &[PEOPLE]
+    /// #     }
+    /// # }
+    /// let cache: Cache<String> = Cache::new(|| Duration::ZERO);
+    /// let person = Query::cached(cache, || Some(Person), |_| async { Ok(()) });
+    /// # Executor::poll_local();
+    /// let hold = cache.hold();
+    /// cache.invalidate(PEOPLE);
+    /// assert!(!person.pending());
+    /// drop(hold);
+    /// assert!(person.pending());
+    /// ```
+    pub fn hold(self) -> Hold<E> {
+        if let Some(shelf) = self.shelf() {
+            shelf.holds.set(shelf.holds.get() + 1);
+        }
+        Hold(self)
     }
 
     /// Nothing that is known may be seen any more, as when somebody else signs in. What is in view is emptied and
@@ -108,6 +172,23 @@ impl<E: Clone + Send + Sync + 'static> Cache<E> {
     pub fn clear(self) {
         for slot in self.shelf().map(|shelf| shelf.take_watched(|_| true)).unwrap_or_default() {
             slot.forget();
+        }
+    }
+
+    /// Notes it instead, if somebody wants no news now; says whether that is so.
+    fn keep_for_later(self, note: impl FnOnce(&mut Held)) -> bool {
+        let shelf = self.shelf().filter(|shelf| shelf.holds.get() > 0);
+        shelf.inspect(|shelf| note(&mut shelf.held.borrow_mut())).is_some()
+    }
+
+    fn release(self) {
+        let Some(shelf) = self.shelf() else { return };
+        shelf.holds.set(shelf.holds.get() - 1);
+        if shelf.holds.get() == 0 {
+            let held = shelf.held.take();
+            if held.all || !held.tags.is_empty() {
+                self.invalidate_where(|slot| held.all || held.tags.iter().any(|tag| slot.has(*tag)));
+            }
         }
     }
 
@@ -202,6 +283,12 @@ impl<K: Key, E: Clone + Send + Sync + 'static> Slot for Labelled<K, E> {
 
     fn forget(&self) {
         self.entry.forget();
+    }
+}
+
+impl<E: Clone + Send + Sync + 'static> Drop for Hold<E> {
+    fn drop(&mut self) {
+        self.0.release();
     }
 }
 

@@ -22,7 +22,7 @@ mod mutation;
 mod query;
 mod running;
 
-pub use cache::{CAPACITY, Cache};
+pub use cache::{CAPACITY, Cache, Hold};
 pub use key::{Key, Tag};
 pub use load::Load;
 pub use mutation::Mutation;

@@ -3,7 +3,7 @@
 use api_types::{Account, Environment, tenant_member::TenantMember};
 use leptos::prelude::*;
 use ui::{
-    api::{ListQuery, Query, accounts, audit, change, tags, tenant_members, use_cache, use_client},
+    api::{Farewell, ListQuery, Query, accounts, audit, change, tags, tenant_members, use_cache, use_client},
     components::{confirm::Confirm, toast::use_toasts},
     failure::Failure,
     util::text::counted,
@@ -19,13 +19,13 @@ pub(super) fn DeleteDialog(
 ) -> impl IntoView {
     let (cache, toasts) = (use_cache(), use_toasts());
     let remove = change(move |client, account: Account| async move {
+        let farewell = Farewell::begin(cache);
         accounts::delete(client, &account.id.to_string()).await?;
         toasts.say(format!("{} deleted", account.fullname));
         if acts.is_inside(&account) {
             acts.enter(None);
         }
         acts.delete.close();
-        // The page of the account goes first: asked again, it would only say that there is none.
         if let Some(deleted) = deleted {
             deleted.run(());
         }
@@ -33,6 +33,7 @@ pub(super) fn DeleteDialog(
         cache.invalidate(tags::MEMBERS);
         cache.invalidate(tags::ROLES);
         cache.invalidate(tags::AUDIT);
+        farewell.end();
         Ok(())
     });
     // A failure belongs to the question that it answers.

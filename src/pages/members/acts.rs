@@ -4,7 +4,7 @@ use api_types::{Member, MemberId, MemberState, PatchOperation, PatchOperator};
 use leptos::prelude::*;
 use serde_json::json;
 use ui::{
-    api::{ApiError, Client, ListQuery, ask, change, invitations, members, tags, use_cache},
+    api::{ApiError, Client, Farewell, ListQuery, ask, change, invitations, members, tags, use_cache},
     components::{
         confirm::Confirm,
         dialog::{Dialog, DialogState},
@@ -105,20 +105,16 @@ pub(super) fn ActDialogs(
     let (toasts, cache, tenant) = (use_toasts(), use_cache(), use_tenant());
     let run = change(move |client, (deed, member): (Deed, Member)| async move {
         let role_ending = acts.from.with_untracked(|from| from.tenant.clone());
+        let removed = removed.filter(|_| deed == Deed::Remove);
+        let farewell = removed.map(|_| Farewell::begin(cache));
         perform(client, deed, &member, role_ending.as_deref()).await?;
         toasts.say(deed.done(&member));
         acts.confirm.close();
-        let news = move || {
-            cache.invalidate(tags::MEMBERS);
-            cache.invalidate(tags::AUDIT);
-        };
-        match removed.filter(|_| deed == Deed::Remove) {
-            // The page of who is gone goes first: it would ask for them in vain.
-            Some(removed) => {
-                removed.run(());
-                request_animation_frame(news);
-            }
-            None => news(),
+        cache.invalidate(tags::MEMBERS);
+        cache.invalidate(tags::AUDIT);
+        if let (Some(removed), Some(farewell)) = (removed, farewell) {
+            removed.run(());
+            farewell.end();
         }
         Ok(())
     });

@@ -3,7 +3,7 @@
 use api_types::RoleDefinition;
 use leptos::prelude::*;
 use ui::{
-    api::{change, roles, tags, use_cache},
+    api::{Farewell, change, roles, tags, use_cache},
     components::{confirm::Confirm, dialog::DialogState, toast::use_toasts},
     failure::Failure,
     util::text::counted,
@@ -25,15 +25,14 @@ pub(super) fn DeleteRole(
     let count = bound(role.name.clone());
     let (key, said) = (StoredValue::new(role.id.to_string()), StoredValue::new(title.clone()));
     let remove = change(move |client, ()| async move {
+        let farewell = Farewell::begin(cache);
         roles::delete(client, &key.get_value()).await?;
         toasts.say(format!("Role {} deleted", said.get_value()));
         state.close();
         deleted.run(());
-        // The page of the role goes first: it would ask for it in vain.
-        request_animation_frame(move || {
-            cache.invalidate(tags::ROLES);
-            cache.invalidate(tags::AUDIT);
-        });
+        cache.invalidate(tags::ROLES);
+        cache.invalidate(tags::AUDIT);
+        farewell.end();
         Ok(())
     });
     let consequences = Signal::derive(move || match count.get() {

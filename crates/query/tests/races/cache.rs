@@ -139,6 +139,46 @@ fn what_is_set_is_shown_at_once_and_beats_a_load_on_its_way() {
     assert!(desk.taken_back(0));
 }
 
+/// What is deleted must not be asked for again before its page has gone.
+#[test]
+fn news_wait_until_the_last_hold_is_dropped() {
+    let _app = app();
+    let desk = Desk::new();
+    let cache = Watch::default().cache();
+    let (page, query) = Page::open(|| Query::cached(cache, || Some(Letter('a')), desk.fetch()));
+    desk.answer(0, Ok("A"));
+    let (first, second) = (cache.hold(), cache.hold());
+    cache.invalidate(LETTERS);
+    drop(first);
+    settle();
+    assert!(!query.pending(), "one of two still holds");
+    page.close();
+    drop(second);
+    assert_eq!(desk.asked(), [Letter('a')], "nobody looks any more");
+    assert_eq!(cache.peek(&Letter('a')), None, "and nothing outdated is kept");
+}
+
+#[test]
+fn a_deletion_that_failed_lets_the_news_in() {
+    let _app = app();
+    let desk = Desk::new();
+    let cache = Watch::default().cache();
+    let query = Query::cached(cache, || Some(Letter('a')), desk.fetch());
+    desk.answer(0, Ok("A"));
+    let hold = cache.hold();
+    cache.invalidate(NUMBERS);
+    drop(hold);
+    assert!(!query.pending(), "another subject");
+    let hold = cache.hold();
+    cache.invalidate_all();
+    assert!(!query.pending());
+    drop(hold);
+    assert!(query.pending());
+    drop(cache.hold());
+    cache.invalidate(LETTERS);
+    assert_eq!(desk.asked().len(), 3, "loaded again at once when nobody holds");
+}
+
 #[test]
 fn the_longest_unused_answer_makes_room() {
     let _app = app();
@@ -174,6 +214,7 @@ fn a_cache_whose_app_has_gone_is_no_reason_to_panic() {
     let cache = Watch::default().cache();
     owner.cleanup();
     cache.set(&Letter('a'), "A");
+    drop(cache.hold());
     cache.invalidate(LETTERS);
     cache.clear();
     assert_eq!(cache.peek(&Letter('a')), None);

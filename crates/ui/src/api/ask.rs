@@ -14,6 +14,23 @@ use super::{
 /// The app's cache of answers.
 pub type Cache = query::Cache<ApiError>;
 
+/// Until the page of something that was deleted has given way to the next one, a frame later, nothing is asked again:
+/// it would be asked for in vain. Made before the deletion, for the news of it may come before its answer.
+#[must_use = "what it is for lasts as long as it does"]
+pub struct Farewell(query::Hold<ApiError>);
+
+impl Farewell {
+    /// From now on.
+    pub fn begin(cache: Cache) -> Self {
+        Self(cache.hold())
+    }
+
+    /// The next page is on its way.
+    pub fn end(self) {
+        request_animation_frame(move || drop(self));
+    }
+}
+
 /// A question and the state of its answer.
 pub type Query<T> = query::Query<T, ApiError>;
 

@@ -38,7 +38,7 @@ pub mod tenant_members;
 #[cfg(test)]
 mod tests;
 
-pub use ask::{Cache, Mutation, Query, Question, ask, change, use_cache};
+pub use ask::{Cache, Farewell, Mutation, Query, Question, ask, change, use_cache};
 pub use client::{Client, Versioned, use_client};
 pub use error::ApiError;
 pub use list::ListQuery;
