@@ -18,7 +18,8 @@ use crate::{
         sign_in_again::SignInAgain,
         sign_out::{self, SignOutTrouble},
     },
-    pages, state,
+    pages::{self, late::Late},
+    state,
 };
 
 /// Replaces the first paint, which came with the page, by the app.
@@ -66,23 +67,23 @@ fn Pages() -> impl IntoView {
     view! {
         <Routes fallback=pages::not_found::NotFound>
             <ParentRoute path=path!("") view=PublicArea>
-                <Route path=path!("/sign-up") view=pages::sign_up::SignUp />
-                <Route path=path!("/sign-in") view=pages::sign_in::SignIn />
-                <Route path=path!("/forgot") view=pages::forgot::Forgot />
-                <Route path=path!("/reset") view=pages::reset::Reset />
-                <Route path=path!("/invite") view=pages::invite::Invite />
+                <Route path=path!("/sign-up") view=Late::sign_up() />
+                <Route path=path!("/sign-in") view=Late::sign_in() />
+                <Route path=path!("/forgot") view=Late::forgot() />
+                <Route path=path!("/reset") view=Late::reset() />
+                <Route path=path!("/invite") view=Late::invite() />
             </ParentRoute>
             <ParentRoute path=path!("") view=Gate>
-                <Route path=path!("/") view=pages::overview::Overview />
-                <Route path=path!("/welcome") view=pages::welcome::Welcome />
-                <Route path=path!("/members") view=pages::members::Members />
-                <Route path=path!("/members/:member") view=pages::members::member::OneMember />
-                <Route path=path!("/roles") view=pages::roles::Roles />
-                <Route path=path!("/roles/:role") view=pages::roles::role::OneRole />
-                <Route path=path!("/accounts") view=pages::accounts::Accounts />
-                <Route path=path!("/accounts/:account") view=pages::accounts::account::OneAccount />
-                <Route path=path!("/audit") view=pages::audit::AuditLog />
-                <Route path=path!("/settings") view=pages::settings::Settings />
+                <Route path=path!("/") view=Late::overview() />
+                <Route path=path!("/welcome") view=Late::welcome() />
+                <Route path=path!("/members") view=Late::members() />
+                <Route path=path!("/members/:member") view=Late::member() />
+                <Route path=path!("/roles") view=Late::roles() />
+                <Route path=path!("/roles/:role") view=Late::role() />
+                <Route path=path!("/accounts") view=Late::accounts() />
+                <Route path=path!("/accounts/:account") view=Late::account() />
+                <Route path=path!("/audit") view=Late::audit() />
+                <Route path=path!("/settings") view=Late::settings() />
                 <Route path=path!("/*any") view=pages::not_found::NotFound />
             </ParentRoute>
         </Routes>

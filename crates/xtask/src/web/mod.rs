@@ -1,14 +1,16 @@
-//! The browser side: style sheet → trunk → final names → compressed neighbours → in place, all at once.
+//! The browser side: style sheet → trunk → final names → the module in parts → compressed neighbours → in place, all at once.
 
 mod cargo;
 mod compress;
 mod css;
 mod names;
 mod page;
+pub(crate) mod split;
 mod stamp;
 pub(crate) mod weight;
 
 use std::{
+    env,
     fs::{self, File},
     path::{Path, PathBuf},
     process::Command,
@@ -87,6 +89,7 @@ pub(crate) fn build(workspace: &Workspace, app: &App, mode: Mode) -> Outcome {
     trunk(workspace, app, mode, &fresh)?;
     names::settle(&fresh)?;
     if mode == Mode::Release {
+        split::into_parts(workspace, app, &fresh)?;
         compress::neighbours(workspace, &fresh)?;
     }
     if folder.exists() {
@@ -96,6 +99,9 @@ pub(crate) fn build(workspace: &Workspace, app: &App, mode: Mode) -> Outcome {
         fs::create_dir_all(parent)?;
     }
     fs::rename(&fresh, &folder)?;
+    if mode == Mode::Release {
+        split::settle_list(&fresh, &folder)?;
+    }
     stamp::write(&folder, &stamp)
 }
 
@@ -118,8 +124,13 @@ fn trunk(workspace: &Workspace, app: &App, mode: Mode, output: &Path) -> Outcome
     trunk.env("PATH", tools::path(workspace, &cargo::for_one_package(workspace, app)?)?);
     trunk.args(["build", app.page, "--offline", "--dist"]).arg(output);
     match mode {
-        Mode::Release => trunk.arg("--release"),
+        Mode::Release => trunk.arg("--release").env("RUSTFLAGS", flags()),
         Mode::Development => trunk.args(["--features", app.development]),
     };
     process::run(&mut trunk)
+}
+
+/// What the person who builds wants, and what a module in parts needs.
+fn flags() -> String {
+    format!("{} {}", env::var("RUSTFLAGS").unwrap_or_default(), split::RUSTFLAGS)
 }

@@ -25,6 +25,22 @@ pub(crate) fn without_idle_integrity(html: &str) -> String {
     page
 }
 
+/// The names of the glue and of the module that the page starts.
+pub(crate) fn module(html: &str) -> Option<(String, String)> {
+    let named = |name: &str| {
+        let tag = html.split("<meta").find(|tag| tag.contains(&format!("name={name}")))?;
+        let content = tag.split("content=").nth(1)?;
+        let value = content.split([' ', '>']).next()?;
+        Some(value.trim_matches(['"', '/']).to_owned())
+    };
+    Some((named("app-js")?, named("app-wasm")?))
+}
+
+/// Lets a script be loaded early that another one imports.
+pub(crate) fn with_module_preload(html: &str, script: &str) -> String {
+    html.replacen("</head>", &format!("<link crossorigin href=/{script} rel=modulepreload></head>"), 1)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -51,5 +67,18 @@ mod tests {
     fn other_links_stay_as_they_are() {
         let html = "a > b <link  rel=icon\nintegrity=x> c";
         assert_eq!(without_idle_integrity(html), html);
+    }
+
+    #[test]
+    fn what_the_page_starts_is_found() {
+        let html = "<meta content=/a-1.js name=app-js><meta content=/a-2_bg.wasm name=app-wasm></head>";
+        assert_eq!(module(html), Some(("a-1.js".to_owned(), "a-2_bg.wasm".to_owned())));
+        assert_eq!(module("<meta content=x name=app-js>"), None);
+    }
+
+    #[test]
+    fn a_preload_is_added_once() {
+        let html = with_module_preload("<head></head><p></head>", "b.js");
+        assert_eq!(html, "<head><link crossorigin href=/b.js rel=modulepreload></head><p></head>");
     }
 }
