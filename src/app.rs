@@ -6,7 +6,7 @@ use leptos_router::{
     path,
 };
 use ui::{
-    components::toast::{ToastRegion, provide_toasts},
+    components::toast::provide_toasts,
     form::provide_leave_guard,
     util::{self, announce::use_announcer},
 };
@@ -15,10 +15,9 @@ use crate::{
     components::{
         gate::Gate,
         public::PublicArea,
-        sign_in_again::SignInAgain,
         sign_out::{self, SignOutTrouble},
     },
-    pages::{self, late::Late},
+    late::{self, Extra, Late},
     state,
 };
 
@@ -29,8 +28,8 @@ pub(crate) fn start() {
     };
     util::dom::clear(&root);
     #[cfg(feature = "dev-pages")]
-    if pages::dev::is_here() {
-        return pages::dev::start(root);
+    if crate::pages::dev::is_here() {
+        return crate::pages::dev::start(root);
     }
     mount_to(root, App).forget();
 }
@@ -42,18 +41,20 @@ fn App() -> impl IntoView {
     provide_toasts();
     provide_leave_guard();
     state::session::provide();
-    state::live::provide();
     state::founded::provide();
     sign_out::provide();
+    late::provide();
     let announcer = use_announcer();
+    let again = state::session::use_session().again();
 
     view! {
         <Router>
             <Pages />
         </Router>
-        <SignInAgain />
+        <Extra late=Late::sign_in_again() wanted=Signal::derive(move || again.is_open()) />
         <SignOutTrouble />
-        <ToastRegion />
+        <Extra late=Late::toasts() />
+        <Extra late=Late::live_changes() />
         <div class="visually-hidden" role="status">
             {move || announcer.text()}
         </div>
@@ -65,7 +66,8 @@ fn App() -> impl IntoView {
 fn Pages() -> impl IntoView {
     state::tenant::provide();
     view! {
-        <Routes fallback=pages::not_found::NotFound>
+        // The last route takes whatever no other one does.
+        <Routes fallback=|| ()>
             <ParentRoute path=path!("") view=PublicArea>
                 <Route path=path!("/sign-up") view=Late::sign_up() />
                 <Route path=path!("/sign-in") view=Late::sign_in() />
@@ -84,7 +86,7 @@ fn Pages() -> impl IntoView {
                 <Route path=path!("/accounts/:account") view=Late::account() />
                 <Route path=path!("/audit") view=Late::audit() />
                 <Route path=path!("/settings") view=Late::settings() />
-                <Route path=path!("/*any") view=pages::not_found::NotFound />
+                <Route path=path!("/*any") view=Late::not_found() />
             </ParentRoute>
         </Routes>
     }

@@ -15,6 +15,7 @@
 
 mod app;
 mod components;
+mod late;
 mod pages;
 mod routes;
 mod state;

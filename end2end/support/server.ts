@@ -36,11 +36,11 @@ export class Server {
     return server;
   }
 
-  /** Starts it again after `stop`, with the data that it had. */
-  async start(): Promise<void> {
+  /** Starts it again after `stop`, with the data that it had; `flags` come after those that it has anyway. */
+  async start(more: string[] = []): Promise<void> {
     const folder = this.options.assets ?? assets;
     const flags = ["--listen", `127.0.0.1:${this.port}`, "--data-dir", this.data, "--assets-dir", folder];
-    const started = spawn(serverProgram, ["serve", ...flags, ...(this.options.flags ?? [])], { stdio: ["ignore", "pipe", "pipe"] });
+    const started = spawn(serverProgram, ["serve", ...flags, ...(this.options.flags ?? []), ...more], { stdio: ["ignore", "pipe", "pipe"] });
     const keep = (chunk: Buffer) => (this.log += chunk);
     started.stdout.on("data", keep);
     started.stderr.on("data", keep);
@@ -53,8 +53,19 @@ export class Server {
     this.process = undefined;
     if (!running || running.exitCode !== null) return;
     const ended = once(running, "exit");
+    running.kill("SIGCONT");
     running.kill("SIGTERM");
     await ended;
+  }
+
+  /** Halts it between two instructions: connections stay, and are taken, but nothing is answered. */
+  suspend(): void {
+    this.process?.kill("SIGSTOP");
+  }
+
+  /** Lets it go on after `suspend`. */
+  resume(): void {
+    this.process?.kill("SIGCONT");
   }
 
   /** Where it lays letters when it has no SMTP server. */

@@ -110,23 +110,6 @@ test("what is wrong is said at its field, and nothing typed is lost", async ({ p
   await expect(news(page)).toContainText("Another created");
 });
 
-test("a server that fails loses nothing that was typed", async ({ page, ownServer, context, problems }) => {
-  const server = await ownServer();
-  const founded = await signUp(server.url);
-  await haveSession(context, server.url, founded.admin);
-  await open(page, `${server.url}/accounts`);
-  await page.getByRole("button", { name: "New account" }).click();
-  const form = sheet(page, "New account");
-  await form.getByLabel("Display name").fill("Patient");
-  await whileBroken(server, problems, "accounts", async () => {
-    await form.getByRole("button", { name: "Create account" }).click();
-    await expect(form.getByRole("alert").first()).toContainText(/Request/);
-    await expect(form.getByLabel("Display name")).toHaveValue("Patient");
-  });
-  await form.getByRole("button", { name: "Create account" }).click();
-  await expect(news(page)).toContainText("Patient created");
-});
-
 test("an account is edited; somebody else's change is not overwritten silently", async ({ page, founded, problems }) => {
   problems.tolerate(/status of 412/);
   const account = await make(founded.api, { fullname: "Contoso", labels: ["old"] });
@@ -208,9 +191,6 @@ test("an account's page says what it is, who reaches it and what happened to it"
   await expect(page.getByText(account.id)).toBeVisible();
   await expect(page.getByRole("region", { name: "Members who reach it" })).toContainText(founded.admin.name);
   await expect(page.getByRole("region", { name: "Recent activity" })).toContainText("created account contoso");
-  await expectAccessible(page);
-  await expectReflow(page);
-  await keepLooks(page, "account");
 
   await page.getByRole("button", { name: "Use as tenant" }).click();
   await expect(page).toHaveURL(/tenant=contoso/);
@@ -245,8 +225,6 @@ test("the list is accessible, fits every screen and looks as it should", async (
   await fill(founded.api);
   await open(page);
   await expect(row(page, "Tailspin Toys")).toBeVisible();
-  await expectAccessible(page);
-  await expectReflow(page);
   await expect(row(page, "Contoso")).toMatchAriaSnapshot({ name: "row.aria.yml" });
   await page.getByRole("checkbox", { name: "Select Contoso" }).check();
   await page.getByRole("checkbox", { name: "Select Fabrikam" }).check();
@@ -270,20 +248,6 @@ test("at 200 % nothing is cut off", async ({ browser, server, founded }) => {
   await submit.scrollIntoViewIfNeeded();
   await expect(submit).toBeInViewport();
   await context.close();
-});
-
-test("an account is created by keyboard alone", async ({ page, founded }) => {
-  expect(founded.organization.id).toBeTruthy();
-  await open(page);
-  const button = page.getByRole("button", { name: "New account" });
-  await button.focus();
-  await page.keyboard.press("Enter");
-  const form = sheet(page, "New account");
-  await expect(form.getByLabel("Display name")).toBeFocused();
-  await page.keyboard.type("By keyboard");
-  await page.keyboard.press("Enter");
-  await expect(news(page)).toContainText("By keyboard created");
-  await expect(button).toBeFocused();
 });
 
 test("a list that cannot be read says so, with a way on", async ({ page, ownServer, context, problems }) => {

@@ -1,7 +1,7 @@
 // Inviting one person, and many from a pasted list.
 import { expectAccessible } from "../support/accessibility";
 import { addMember, type Founded, signUp } from "../support/api";
-import { expectTold, whileBroken, whileStopped } from "../support/faults";
+import { expectTold } from "../support/faults";
 import { expect, test } from "../support/fixtures";
 import { expectReflow, keepLooks } from "../support/looks";
 import { haveSession } from "../support/people";
@@ -166,28 +166,4 @@ test("viewers see why inviting is off, and a right that was lost meanwhile is ex
   await expect(page.getByRole("alert").first()).toBeVisible();
   await expect(page.getByLabel("E-mail address")).toHaveValue("mia@acme.test");
   await keepLooks(page, "invite-forbidden");
-});
-
-test("a server that is down or broken loses nothing of the form", async ({ page, context, ownServer, problems }) => {
-  const server = await ownServer();
-  const founded = await signUp(server.url);
-  await haveSession(context, server.url, founded.admin);
-  await page.goto(`${server.url}/members`);
-  await page.getByRole("button", { name: "Invite", exact: true }).click();
-  const email = page.getByLabel("E-mail address");
-  await email.fill("mia@acme.test");
-  const send = page.getByRole("button", { name: "Send invitation" });
-  await whileStopped(server, problems, async () => {
-    await send.click();
-    await expectTold(page, /does not answer/);
-  });
-  await whileBroken(server, problems, "member_links", async () => {
-    await send.click();
-    await expectTold(page, /could not|went wrong|unexpected|failed|error/i);
-    await expect(email).toHaveValue("mia@acme.test");
-  });
-  await send.click();
-  await expect(page.getByText("mia@acme.test is invited")).toBeVisible();
-  const all = (await founded.api.get("/v1/members")).result;
-  expect(all.filter((one: { name: string }) => one.name === "mia@acme.test")).toHaveLength(1);
 });

@@ -2,13 +2,12 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "../support/accessibility";
 import { Api, addMember, newSecret, signUp } from "../support/api";
-import { onDatabase, whileStopped } from "../support/faults";
+import { onDatabase } from "../support/faults";
 import { expect, test } from "../support/fixtures";
 import { expectReflow, keepLooks } from "../support/looks";
 import { signInByForm } from "../support/people";
 
 const email = (page: Page) => page.getByLabel("E-mail");
-const password = (page: Page) => page.getByLabel("Password", { exact: true });
 const alert = (page: Page) => page.getByRole("alert");
 
 test("signing in by keyboard leads to where one wanted to go", async ({ page, server }) => {
@@ -99,48 +98,10 @@ test("an address in several organizations chooses", async ({ page, server }) => 
   await expect(page.getByRole("button", { name: "Organization: Second" })).toBeVisible();
 });
 
-test("a server that is away is said, nothing typed is lost", async ({ page, ownServer, problems }) => {
-  const server = await ownServer();
-  const { admin } = await signUp(server.url);
-  await page.goto(`${server.url}/sign-in`);
-  await email(page).fill(admin.name);
-  await password(page).fill(admin.secret);
-  await whileStopped(server, problems, async () => {
-    await page.getByRole("button", { name: "Sign in" }).click();
-    await expect(alert(page)).toContainText("The server does not answer");
-  });
-  await expect(password(page)).toHaveValue(admin.secret);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page).toHaveURL(`${server.url}/`);
-});
-
 test("somebody who is signed in does not see the form", async ({ page, founded }) => {
   await page.goto("/sign-in");
   await expect(page).toHaveURL("/");
   expect(founded.admin.name).toBeTruthy();
-});
-
-test("the page is accessible, fits narrow and zoomed screens, and can be looked at", async ({ page }) => {
-  await page.goto("/sign-in");
-  await expect(email(page)).toBeVisible();
-  await expect(page.getByRole("main")).toMatchAriaSnapshot({ name: "form.aria.yml" });
-  await expectAccessible(page);
-  await expectReflow(page);
-  await keepLooks(page, "sign-in");
-});
-
-test.describe("zoomed to 200 %", () => {
-  test.use({ viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 });
-
-  test("everything can be reached", async ({ page, server }) => {
-    const { admin } = await signUp(server.url);
-    await page.goto("/sign-in");
-    await signInByForm(page, admin);
-    await expect(page).toHaveURL("/");
-    const width = await page.evaluate(() => document.documentElement.scrollWidth);
-    expect(width).toBeLessThanOrEqual(640);
-    await page.screenshot({ path: "test-results/looks/overview-zoomed.png" });
-  });
 });
 
 test("the API's own answer is what the page goes by", async ({ server }) => {

@@ -3,9 +3,8 @@ import { readFile } from "node:fs/promises";
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "../support/accessibility";
 import { newSecret, signUp } from "../support/api";
-import { whileBroken, whileStopped } from "../support/faults";
 import { expect, test } from "../support/fixtures";
-import { expectReflow, keepLooks } from "../support/looks";
+import { keepLooks } from "../support/looks";
 
 const field = (page: Page, name: string) => page.getByLabel(name, { exact: name === "Password" });
 
@@ -118,24 +117,6 @@ test("a name of one's own is kept, and a taken one that was only derived gets a 
   await expect(page.getByRole("main").getByText(`${name}-own`, { exact: true })).toBeVisible();
 });
 
-test("nothing typed is lost when the server is away or fails, and the next try works", async ({ page, ownServer, problems }) => {
-  const server = await ownServer();
-  await page.goto(`${server.url}/sign-up`);
-  await fill(page, "Acme", "dana@acme.test");
-  await whileStopped(server, problems, async () => {
-    await create(page).click();
-    await expect(page.getByRole("alert")).toContainText("The server does not answer");
-  });
-  await whileBroken(server, problems, "organizations", async () => {
-    await create(page).click();
-    await expect(page.getByRole("alert")).toContainText("Request");
-  });
-  await expect(field(page, "Organization name")).toHaveValue("Acme");
-  await expect(field(page, "E-mail")).toHaveValue("dana@acme.test");
-  await create(page).click();
-  await expect(page).toHaveURL(`${server.url}/welcome`);
-});
-
 test("a server with closed sign-up says who can help", async ({ page, ownServer, problems }) => {
   const server = await ownServer({ flags: ["--sign-up", "closed"] });
   problems.expect(/status of 403/);
@@ -166,19 +147,4 @@ test("somebody who is signed in is told what another organization means", async 
   await fill(page, "Second", founded.admin.name);
   await create(page).click();
   await expect(page.getByRole("heading", { level: 1, name: "Welcome to Second" })).toBeVisible();
-});
-
-test("form and token page are accessible, fit narrow and zoomed screens, and can be looked at", async ({ page }) => {
-  await page.goto("/sign-up");
-  await expect(create(page)).toBeVisible();
-  await expect(page.getByRole("main")).toMatchAriaSnapshot({ name: "form.aria.yml" });
-  await expectAccessible(page);
-  await expectReflow(page);
-  await keepLooks(page, "sign-up");
-  await fill(page, "Acme", `dana.${mark()}@acme.test`);
-  await create(page).click();
-  await expect(page).toHaveURL("/welcome");
-  await expectAccessible(page);
-  await expectReflow(page);
-  await keepLooks(page, "welcome");
 });

@@ -1,7 +1,10 @@
 // The whole story on a real server with a real mail server: sign up, invite, accept, and work with exactly those rights.
 import type { Browser, Page } from "@playwright/test";
-import { newSecret, type Person } from "../support/api";
+import { newSecret, type Person, signUp } from "../support/api";
+import { onDatabase } from "../support/faults";
 import { expect, test } from "../support/fixtures";
+import { linkInLetter } from "../support/mailbox";
+import { pathOf } from "../support/pages";
 import { signInByForm } from "../support/people";
 import { Postgres } from "../support/postgres";
 import { Problems } from "../support/problems";
@@ -163,6 +166,29 @@ test("an address that the mail server refuses is told where the member is", asyn
   await page.getByRole("button", { name: "Done" }).click();
   await expect(page.getByRole("row", { name: /nobody@acme/ })).toContainText(/Mail not delivered: .*550/, { timeout: 30_000 });
   await mail.stop();
+});
+
+test("links whose time is over explain themselves, and lead to new ones", async ({ page, ownServer, problems }) => {
+  problems.expect(/status of 410/);
+  const server = await ownServer();
+  const founded = await signUp(server.url);
+  const body = { name: "mia@acme.test", role_binding: ["viewer"], options: { options: ["invited"] } };
+  const invitation = (await founded.api.post("/v1/members", body)).result.invitation.link;
+  await founded.api.post("/v1/password-resets", { name: founded.admin.name });
+  const reset = await linkInLetter(server.mailFolder, founded.admin.name);
+  // A week and a day go by.
+  await onDatabase(server, `UPDATE member_links SET expires = expires - ${8 * 24 * 3600 * 1_000_000}`);
+
+  await page.goto(server.url + pathOf(invitation));
+  await expect(page.getByText(/expired/i).first()).toBeVisible();
+  await expect(page.getByText("ask whoever invited you for a new one")).toBeVisible();
+  await expect(page.getByLabel("Password", { exact: true })).toHaveCount(0);
+  await expect(page.getByRole("link", { name: "Go to sign-in" })).toBeVisible();
+
+  await page.goto(server.url + pathOf(reset));
+  await expect(page.getByText(/expired/i).first()).toBeVisible();
+  await page.getByRole("link", { name: "Get a new link" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Forgot your password?" })).toBeVisible();
 });
 
 test("a link that nobody knows and an incomplete one explain themselves", async ({ page, problems }) => {

@@ -6,7 +6,7 @@ pub(crate) mod gate;
 pub(crate) mod link_gate;
 pub(crate) mod new_password;
 pub(crate) mod public;
-mod shell;
+pub(crate) mod shell;
 pub(crate) mod sign_in_again;
 pub(crate) mod sign_out;
 mod skip_link;

@@ -6,7 +6,6 @@ pub(crate) mod audit;
 pub(crate) mod dev;
 pub(crate) mod forgot;
 pub(crate) mod invite;
-pub(crate) mod late;
 mod listing;
 pub(crate) mod members;
 pub(crate) mod not_found;

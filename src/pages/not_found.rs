@@ -8,12 +8,14 @@ use crate::routes;
 #[component]
 pub(crate) fn NotFound() -> impl IntoView {
     view! {
-        <div class="page-message">
+        <div class="page">
             <PageHead
                 title="Page not found"
                 lead="Nothing is at this address. It may be mistyped, or what it showed was removed."
             />
-            <LinkButton href=routes::OVERVIEW>"Go to overview"</LinkButton>
+            <div>
+                <LinkButton href=routes::OVERVIEW>"Go to overview"</LinkButton>
+            </div>
         </div>
     }
 }

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use api_types::Organization;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use ui::{
+    api::me::Home,
     components::{
         button::{Button, LinkButton, Look},
         copy_button::CopyButton,
@@ -70,7 +70,7 @@ pub(crate) fn Welcome() -> impl IntoView {
 
 /// The token, masked until somebody looks.
 #[component]
-fn Token(fresh: Arc<Founded>, organization: Organization) -> impl IntoView {
+fn Token(fresh: Arc<Founded>, organization: Home) -> impl IntoView {
     let founded = use_founded();
     let navigate = use_navigate();
     let id = organization.id;
@@ -112,7 +112,7 @@ fn Token(fresh: Arc<Founded>, organization: Organization) -> impl IntoView {
 
 /// The token has been shown, and is kept nowhere.
 #[component]
-fn Gone(organization: Organization) -> impl IntoView {
+fn Gone(organization: Home) -> impl IntoView {
     let id = organization.id;
     let logon = format!("POST {}/v1/auth/logon/{id}", ui::util::dom::origin());
     view! {

@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use api_types::session::{CurrentSession, SignInResult};
 use leptos::{prelude::*, task::spawn_local};
 use ui::api::{
     ApiError, Cache, Client, ask,
@@ -13,6 +12,7 @@ use ui::api::{
     channel::Channel,
     client,
     keeper::{Keeper, Notice, Owner},
+    me::{Me, SignedIn},
     session,
 };
 use ui::components::dialog::DialogState;
@@ -30,7 +30,7 @@ pub(crate) enum Session {
     /// Nobody.
     SignedOut,
     /// Somebody. Stays so while the session has lapsed and the same person is asked to sign in again over the page.
-    SignedIn(Arc<CurrentSession>),
+    SignedIn(Arc<Me>),
 }
 
 /// The session of this tab, from anywhere in the app.
@@ -99,8 +99,8 @@ impl SessionState {
     }
 
     /// Who is signed in, and what it may do, tracked; none while nobody is, or it is not known.
-    pub(crate) fn me(self) -> Option<CurrentSession> {
-        self.look_at(CurrentSession::clone)
+    pub(crate) fn me(self) -> Option<Me> {
+        self.look_at(Me::clone)
     }
 
     /// Whether somebody is signed in, tracked.
@@ -111,7 +111,7 @@ impl SessionState {
     /// Whether the person may do this (`api:action`, such as `members:create`) at least in some accounts, tracked. The
     /// server decides; this is for saying beforehand why a button is off.
     pub(crate) fn may_somewhere(self, permission: &str) -> bool {
-        let holds = |me: &CurrentSession| {
+        let holds = |me: &Me| {
             me.rights.organization.iter().chain(&me.rights.some_accounts).any(|held| held == permission)
         };
         self.look_at(holds).unwrap_or_default()
@@ -119,7 +119,7 @@ impl SessionState {
 
     /// Whether the person may do this in the whole organization, tracked.
     pub(crate) fn may_everywhere(self, permission: &str) -> bool {
-        let holds = |me: &CurrentSession| me.rights.organization.iter().any(|held| held == permission);
+        let holds = |me: &Me| me.rights.organization.iter().any(|held| held == permission);
         self.look_at(holds).unwrap_or_default()
     }
 
@@ -144,7 +144,7 @@ impl SessionState {
 
     /// Takes up what signing in, or accepting an invitation, has given, here and in the other tabs. Says whether there
     /// was a session in it: an answer with organizations to choose from has none.
-    pub(crate) fn enter(self, signed_in: &SignInResult) -> bool {
+    pub(crate) fn enter(self, signed_in: &SignedIn) -> bool {
         let Some(access) = session::access(signed_in) else { return false };
         let owner = access.owner;
         let before = untrack(|| self.look_at(owner_of));
@@ -195,7 +195,7 @@ impl SessionState {
         });
     }
 
-    fn look_at<T>(self, look: impl FnOnce(&CurrentSession) -> T) -> Option<T> {
+    fn look_at<T>(self, look: impl FnOnce(&Me) -> T) -> Option<T> {
         self.now.with(|now| match now {
             Session::SignedIn(me) => Some(look(me)),
             Session::Unknown | Session::SignedOut => None,
@@ -230,6 +230,6 @@ impl SessionState {
 }
 
 /// Whose session it is.
-fn owner_of(me: &CurrentSession) -> Owner {
+fn owner_of(me: &Me) -> Owner {
     Owner { organization: me.organization.id, member: me.member.as_ref().map(|member| member.id) }
 }

@@ -10,6 +10,7 @@ import inspect
 from types import TracebackType
 from typing import Any
 
+from synqly.engine import AsyncSynqlyEngine, SynqlyEngine
 from synqly.management import AsyncSynqlyManagement, SynqlyManagement
 
 FLAVOURS = ["sync", "async", "sync-raw", "async-raw"]
@@ -18,13 +19,15 @@ FLAVOURS = ["sync", "async", "sync-raw", "async-raw"]
 class Client:
     """`client.accounts.get("x")` calls the official client's method of that name, and notes that it did."""
 
+    kinds: tuple[type, type] = (SynqlyManagement, AsyncSynqlyManagement)
+
     def __init__(self, url: str, token: str, flavour: str, **options: Any):
         self.calls: set[str] = set()
         self._asynchronous = flavour.startswith("async")
         self._raw = flavour.endswith("-raw")
         # An asynchronous client belongs to the loop that it was first used in.
         self._runner = asyncio.Runner() if self._asynchronous else None
-        kind = AsyncSynqlyManagement if self._asynchronous else SynqlyManagement
+        kind = self.kinds[self._asynchronous]
         self.official = kind(base_url=url, token=token, **options)
 
     def __getattr__(self, resource: str) -> Resource:
@@ -57,6 +60,12 @@ class Client:
         if self._runner:
             answer = self._runner.run(_wait(answer))
         return answer.data if self._raw else answer
+
+
+class Engine(Client):
+    """The same for the connector API, with an integration's token."""
+
+    kinds = (SynqlyEngine, AsyncSynqlyEngine)
 
 
 class Resource:

@@ -6,12 +6,14 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from sys import executable
+from time import monotonic, sleep
 
 import httpx
 import pytest
-from synqly.management import MemberOptions
+from synqly.management import MemberOptions, OrganizationWebhookSecret
 
 from patchbay import Organization, Server
 from sdk import Client
@@ -33,6 +35,9 @@ EXCLUDED = [
     "missing_required_header",
 ]
 
+
+# What is about a delivery that exists and is over.
+ABOUT_DELIVERIES = ["organization_webhooks_get_delivery", "organization_webhooks_replay"]
 
 INVITED = MemberOptions(options=["invited"])
 
@@ -63,8 +68,13 @@ def test_an_administrator_gets_only_described_answers(
         tmp_path,
         organization.token,
         examples=600 if FULL else 15,
-        parameters=tenant_of(organization) | {"path.permissionset_id": "viewer"},
-        about={"members_invite": invited.id, "members_update": person.id},
+        parameters=tenant_of(organization)
+        | {"path.permissionset_id": "viewer", "path.provider_id": "ticketing_mock_ticketing"},
+        about={
+            "members_invite": {"path.member_id": invited.id},
+            "members_update": {"path.member_id": person.id},
+        }
+        | dict.fromkeys(ABOUT_DELIVERIES, delivery(sync, httpx.Client(base_url=server.url, headers=bearer(organization)))),
     )
     assert_clean(report)
     phases = {name: phase["status"] for name, phase in report["phases"].items()}
@@ -109,6 +119,25 @@ def test_without_a_good_token_only_public_calls_are_answered(
     assert public and accepted(report) == public - BY_PASSWORD - OUT_OF_REACH
 
 
+def bearer(organization: Organization) -> dict[str, str]:
+    return {"authorization": f"Bearer {organization.token}"}
+
+
+def delivery(sync: Client, api: httpx.Client) -> dict[str, str]:
+    """A delivery of a webhook that is over: nothing is sent with a secret that has expired."""
+    expired = OrganizationWebhookSecret(value="of no use", expires=datetime.now(UTC) - timedelta(days=1))
+    webhook = sync.organization_webhooks.create(
+        filters=["operation_complete"], url="https://hooks.example.com/", secret=expired
+    ).result
+    path = f"/v1/organization/webhooks/{webhook.id}"
+    made = api.post(f"{path}/test").raise_for_status().json()["result"]["id"]
+    ends = monotonic() + 20
+    while api.get(f"{path}/deliveries/{made}").raise_for_status().json()["result"]["state"] == "waiting":
+        assert monotonic() < ends, "the delivery was not given up"
+        sleep(0.1)
+    return {"path.webhook_id": webhook.id, "path.delivery_id": made}
+
+
 def operations(server: Server, scheme: str | None) -> set[str]:
     """The operations that the description says to prove oneself for by this scheme; `None`: that need no token."""
     description = httpx.get(f"{server.url}/v1/meta/openapi/management").json()
@@ -137,11 +166,11 @@ def fuzz(
     token: str | None,
     examples: int,
     parameters: dict[str, str] | None = None,
-    about: dict[str, str] | None = None,
+    about: dict[str, dict[str, str]] | None = None,
     phases: str = f"{ALONE},stateful",
 ) -> dict:
     """Runs Schemathesis to its end and returns its report. What `parameters` hold is sent in their place wherever they
-    stand; each operation that `about` names is about that member."""
+    stand; for the operations that `about` names, there are more of them."""
     config = directory / "schemathesis.toml"
     # JSON texts are TOML texts too.
     settings = f"hooks = {json.dumps(str(Path(__file__).parent / 'contract_hooks.py'))}\n"
@@ -150,9 +179,10 @@ def fuzz(
         settings += "".join(f"{json.dumps(name)} = {json.dumps(value)}\n" for name, value in parameters.items())
     if token:
         settings += f"[auth.openapi.bearer]\nbearer = {json.dumps(token)}\n"
-    for operation, member in (about or {}).items():
+    for operation, more in (about or {}).items():
         settings += f"[[operations]]\ninclude-operation-id = {json.dumps(operation)}\n"
-        settings += f'parameters = {{ "path.member_id" = {json.dumps(member)} }}\n'
+        pairs = ", ".join(f"{json.dumps(name)} = {json.dumps(value)}" for name, value in more.items())
+        settings += f"parameters = {{ {pairs} }}\n"
     config.write_text(settings)
     report = directory / "report.json"
     command = [executable, "-m", "schemathesis.cli", "--config-file", str(config), "run"]

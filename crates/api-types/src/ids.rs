@@ -59,3 +59,19 @@ id!(
     /// An integration: an account's connection to one provider.
     IntegrationId
 );
+id!(
+    /// An integration point: what integrations of many accounts have in common.
+    IntegrationPointId
+);
+id!(
+    /// An organization webhook.
+    WebhookId
+);
+id!(
+    /// One event on its way to a webhook.
+    WebhookDeliveryId
+);
+id!(
+    /// A credential: a secret that an object uses.
+    CredentialId
+);

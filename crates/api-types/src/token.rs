@@ -60,6 +60,37 @@ pub struct RefreshToken {
     pub secondary: Option<TokenPair>,
 }
 
+/// Body of `POST /v1/tokens`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CreateToken {
+    /// Slug; derived from `fullname` when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Display name; the `name` when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fullname: Option<String>,
+    /// Where its rights hold: no further than those of the token that asks. A `connect-ui` token names its accounts.
+    pub resources: Resources,
+    /// What it may do: no more than the token that asks.
+    pub permission_set: PermissionSetName,
+    /// Lifetime such as `10m`; `24h` when left out, at most `8760h`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_ttl: Option<String>,
+}
+
+/// Body of `POST /v1/tokens/{account_id}/{integration_id}`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CreateIntegrationToken {
+    /// Slug; the id when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Lifetime such as `1h`; `10m` when left out, at most `8760h`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token_ttl: Option<String>,
+}
+
 /// What a token belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -13,6 +13,7 @@ use crate::Platform;
 use crate::caller::Caller;
 use crate::error::Error;
 use crate::permissions::Action;
+use crate::webhooks;
 
 /// What happened, as far as the request does not say it already.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +30,8 @@ pub struct Event {
     pub changes: BTreeMap<String, (Value, Value)>,
     /// Anything else worth knowing. Never secrets.
     pub details: BTreeMap<String, Value>,
+    /// The object as the wire shows it, after the change, or before it was removed: what webhooks are told.
+    pub object: Option<Value>,
 }
 
 impl Event {
@@ -51,6 +54,13 @@ impl Event {
         self
     }
 
+    /// Keeps the object as the wire shows it.
+    #[must_use]
+    pub fn about(mut self, object: Value) -> Self {
+        self.object = Some(object);
+        self
+    }
+
     /// Notes which fields differ between two JSON objects. The time of change goes without saying.
     #[must_use]
     pub fn difference(mut self, before: &Value, after: &Value) -> Self {
@@ -66,8 +76,9 @@ impl Event {
     }
 }
 
-/// Writes an entry into the transaction of the change.
+/// Writes an entry into the transaction of the change, and what webhooks are to be told of it.
 pub async fn record(tx: &mut WriteTx<'_>, caller: &Caller, event: Event) -> Result<(), StoreError> {
+    webhooks::tell(tx, caller.request().now, &event).await?;
     store::audit::insert(tx, &row(caller, event, Outcome::Ok)?).await
 }
 

@@ -1,4 +1,4 @@
-//! From a bearer token to a [`Caller`]: the only place that makes one for a request.
+//! From a bearer token to a [`Caller`] or an [`EngineCaller`]: the only place that makes them for a request.
 
 use api_types::token::TokenOwnerType;
 use api_types::{MemberState, OrganizationState, Timestamp};
@@ -8,27 +8,15 @@ use store::{Scope, WriteTx};
 
 use crate::Platform;
 use crate::caller::{Caller, RequestInfo};
+use crate::engine::EngineCaller;
 use crate::error::Error;
 
 /// One text for every token that is not good: which it was is nobody's business.
 const NOT_GOOD: &str = "the token is unknown, expired or revoked";
 
-/// Finds out who calls. `bearer` is what stands behind `Bearer ` in the Authorization header.
+/// Finds out who calls the management API. `bearer` is what stands behind `Bearer ` in the Authorization header.
 pub async fn authenticate(platform: &Platform, bearer: &str, request: RequestInfo) -> Result<Caller, Error> {
-    let presented = TokenRef::parse(bearer).map_err(|_| Error::Unauthenticated(NOT_GOOD))?;
-    let found = platform.store.directory().token(&presented).await?;
-    let found = found.ok_or(Error::Unauthenticated(NOT_GOOD))?;
-    if found.expires.min(found.token.stored().expires) <= request.now {
-        return Err(Error::Unauthenticated(NOT_GOOD));
-    }
-    if found.role == SecretRole::Refresh {
-        return Err(Error::Unauthenticated("a refresh token only renews; send the access token"));
-    }
-    if !found.member_state.is_none_or(may_work) {
-        return Err(Error::Unauthenticated(NOT_GOOD));
-    }
-    let scope = Scope::of_token(&found);
-    check_organization(found.organization_state, found.organization_end_date.as_deref(), request.now)?;
+    let found = find_good(platform, bearer, &request).await?;
     if found.token.stored().owner_type == TokenOwnerType::Integration {
         return Err(Error::Forbidden(
             "this token belongs to an integration and opens the connector API only; \
@@ -36,7 +24,90 @@ pub async fn authenticate(platform: &Platform, bearer: &str, request: RequestInf
                 .into(),
         ));
     }
-    Ok(Caller { scope, request })
+    Ok(Caller { scope: Scope::of_token(&found), request })
+}
+
+/// Finds out which integration's connector API is called.
+pub async fn authenticate_integration(
+    platform: &Platform,
+    bearer: &str,
+    request: RequestInfo,
+) -> Result<EngineCaller, Error> {
+    let found = find_good(platform, bearer, &request).await?;
+    let stored = found.token.stored();
+    if stored.owner_type != TokenOwnerType::Integration {
+        return Err(Error::Forbidden(
+            "this token opens the management API only; the connector API needs the token of an integration, which \
+             creating the integration or POST /v1/tokens/{account_id}/{integration_id} gives"
+                .into(),
+        ));
+    }
+    let integration = stored.owner_id.parse();
+    let integration = integration.map_err(|_| Error::Store(store::StoreError::Damaged("tokens.owner_id")))?;
+    Ok(EngineCaller::new(Caller { scope: Scope::of_token(&found), request }, integration))
+}
+
+/// Who wants a token's secrets exchanged.
+#[derive(Clone, Debug)]
+pub enum Renewer {
+    /// The bearer of a refresh secret, which is good for its own token.
+    Itself(Caller),
+    /// A caller of the management API.
+    Other(Caller),
+}
+
+impl Renewer {
+    /// The caller.
+    pub fn caller(&self) -> &Caller {
+        match self {
+            Self::Itself(caller) | Self::Other(caller) => caller,
+        }
+    }
+}
+
+/// Finds out who wants a token's secrets exchanged: the one call for which a refresh secret is good.
+pub async fn authenticate_renewer(
+    platform: &Platform,
+    bearer: &str,
+    request: RequestInfo,
+) -> Result<Renewer, Error> {
+    let found = find_live(platform, bearer, &request).await?;
+    if found.role == SecretRole::Refresh {
+        return Ok(Renewer::Itself(Caller { scope: Scope::of_token(&found), request }));
+    }
+    authenticate(platform, bearer, request).await.map(Renewer::Other)
+}
+
+/// The token that was presented, if it is good for calls now.
+async fn find_good(
+    platform: &Platform,
+    bearer: &str,
+    request: &RequestInfo,
+) -> Result<store::tokens::FoundToken, Error> {
+    let found = find_live(platform, bearer, request).await?;
+    if found.role == SecretRole::Refresh {
+        return Err(Error::Unauthenticated("a refresh token only renews; send the access token"));
+    }
+    Ok(found)
+}
+
+/// The token that was presented, by whichever of its secrets, if it has not ended.
+async fn find_live(
+    platform: &Platform,
+    bearer: &str,
+    request: &RequestInfo,
+) -> Result<store::tokens::FoundToken, Error> {
+    let presented = TokenRef::parse(bearer).map_err(|_| Error::Unauthenticated(NOT_GOOD))?;
+    let found = platform.store.directory().token(&presented).await?;
+    let found = found.ok_or(Error::Unauthenticated(NOT_GOOD))?;
+    if found.expires.min(found.token.stored().expires) <= request.now {
+        return Err(Error::Unauthenticated(NOT_GOOD));
+    }
+    if !found.member_state.is_none_or(may_work) {
+        return Err(Error::Unauthenticated(NOT_GOOD));
+    }
+    check_organization(found.organization_state, found.organization_end_date.as_deref(), request.now)?;
+    Ok(found)
 }
 
 /// Somebody who acts in an organization without a token: who signs in, who follows a link. The scope comes from what

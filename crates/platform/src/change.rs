@@ -98,7 +98,8 @@ where
                 change(tx, caller, work, &mut row).await?;
                 row.write(tx).await?;
                 *row.version() += 1;
-                let event = event(Event::of(action, 200), &row).difference(&before, &json(&row)?);
+                let after = json(&row)?;
+                let event = event(Event::of(action, 200), &row).difference(&before, &after).about(after);
                 audit::record(tx, caller, event).await?;
                 Ok(Versioned { version: *row.version(), value: row.wire() })
             })
@@ -134,7 +135,8 @@ where
                 precondition.check(*row.version(), R::KIND)?;
                 check(tx, caller, &row).await?;
                 row.remove(tx).await?;
-                let event = event(Event::of(action, 204), &row).difference(&json(&row)?, &nothing());
+                let before = json(&row)?;
+                let event = event(Event::of(action, 204), &row).difference(&before, &nothing()).about(before);
                 Ok::<_, Error>(audit::record(tx, caller, event).await?)
             })
         })
@@ -206,7 +208,8 @@ where
 
 /// The entry about a creation.
 pub(crate) fn created<R: Resource>(action: Action, row: &R) -> Result<Event, Error> {
-    Ok(event(Event::of(action, 200), row).difference(&nothing(), &json(row)?))
+    let after = json(row)?;
+    Ok(event(Event::of(action, 200), row).difference(&nothing(), &after).about(after))
 }
 
 /// What an object looks like on the wire.

@@ -7,6 +7,7 @@ use api_types::session::AuthCode;
 use secrets::PasswordError;
 use store::{StoreError, TxError};
 
+use crate::engine::ProviderFailure;
 use crate::leaks::hide_tokens;
 
 /// Use the variant that says what the caller did; `Store` and `Internal` are for what is not the caller's doing.
@@ -88,6 +89,23 @@ pub enum Error {
     /// caller should ever see this.
     #[error("a stored value is sealed with a data key that is not known here")]
     KeysChanged,
+    /// The provider behind an integration refused or failed. The status depends on how.
+    #[error("{0}")]
+    Provider(Box<ProviderFailure>),
+    /// The integration's connector is another one than the call's. 405.
+    #[error(
+        "this token's integration uses the provider {provider}, which is not one of {connector}: the call does not \
+         exist for it"
+    )]
+    OtherConnector {
+        /// The provider's id.
+        provider: String,
+        /// The connector of the call.
+        connector: &'static str,
+    },
+    /// Something with this idempotency key is still under way. 409.
+    #[error("the first request with this Idempotency-Key is still being worked on")]
+    StillRunning,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),

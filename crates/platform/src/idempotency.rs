@@ -45,13 +45,7 @@ impl IdempotencyKey {
         key: &str,
         body: &[u8],
     ) -> Result<Self, Error> {
-        if key.is_empty()
-            || key.len() > 255
-            || !key.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ')
-        {
-            let message = "must have 1 to 255 printable ASCII characters";
-            return Err(Fault::header("Idempotency-Key", message).into());
-        }
+        check_key(key)?;
         let request = caller.request();
         let mut hash = Sha256::new();
         for part in [request.method.as_bytes(), request.path.as_bytes(), body] {
@@ -122,11 +116,20 @@ impl IdempotencyKey {
     }
 }
 
+/// Refuses what cannot be a key.
+pub(crate) fn check_key(key: &str) -> Result<(), Fault> {
+    if (1..=255).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ') {
+        return Ok(());
+    }
+    Err(Fault::header("Idempotency-Key", "must have 1 to 255 printable ASCII characters"))
+}
+
 fn place<'a>(caller: &Caller, row: &'a str) -> RowIdentity<'a> {
     RowIdentity { org: caller.organization().0, table: "idempotency", row, column: "answer" }
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes as text.
+pub(crate) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");

@@ -152,6 +152,33 @@ impl Fields {
         }
     }
 
+    /// An optional object of free keys, whose JSON has at most `most` bytes.
+    pub fn map(&mut self, name: &str, most: usize) -> Option<Map<String, Value>> {
+        match self.take(name)? {
+            Value::Object(object) => {
+                let text = Value::Object(object.clone()).to_string();
+                if text.len() > most {
+                    self.fault(name, format!("must have at most {most} bytes"));
+                } else if holds_token(&text) {
+                    self.fault(name, A_TOKEN);
+                }
+                Some(object)
+            }
+            other => {
+                self.fault(name, format!("must be an object, not {}", kind_of(&other)));
+                None
+            }
+        }
+    }
+
+    /// Refuses a field of the contract that needs something which this version does not have, unless it is empty.
+    pub fn refuse(&mut self, name: &str, what: &str) {
+        let empty = |value: &Value| value.as_array().is_some_and(Vec::is_empty);
+        if self.take(name).is_some_and(|value| !empty(&value)) {
+            self.fault(name, format!("needs {what}, which this version does not have; leave it out"));
+        }
+    }
+
     /// Whether a field is there and not `null`.
     pub fn has(&self, name: &str) -> bool {
         !self.is_absent(name)
@@ -162,12 +189,18 @@ impl Fields {
         self.fault_at(&escape(name), message);
     }
 
+    /// Notes that something inside a field is wrong; `place` is a pointer without its first slash.
+    pub fn fault_below(&mut self, place: &str, message: impl Into<String>) {
+        self.fault_at(place, message);
+    }
+
     /// Fails if anything was wrong.
     pub fn finish(self) -> Result<(), Error> {
         if self.faults.is_empty() { Ok(()) } else { Err(Error::Invalid(self.faults)) }
     }
 
-    fn fault_at(&mut self, pointer: &str, message: impl Into<String>) {
+    /// Notes that something below a field is wrong: `pointer` is escaped, without the first slash.
+    pub(crate) fn fault_at(&mut self, pointer: &str, message: impl Into<String>) {
         self.faults.push(Fault::body(format!("{}/{pointer}", self.prefix), message));
     }
 

@@ -9,10 +9,15 @@ pub mod audit;
 pub mod audit_log;
 pub mod authentication;
 pub mod caller;
+pub mod capabilities;
+pub mod credentials;
+pub mod engine;
 pub mod error;
 pub mod events;
 pub mod idempotency;
 pub mod input;
+pub mod integration_points;
+pub mod integrations;
 pub mod invitations;
 pub mod jobs;
 pub mod keys;
@@ -34,11 +39,15 @@ pub mod sign_up;
 pub mod tenant_members;
 pub mod time;
 pub mod tokens;
+pub mod webhooks;
 
 mod change;
 mod patch;
 mod rights;
 
+use std::sync::Arc;
+
+use egress::Egress;
 use serde::{Deserialize, Serialize};
 use store::Store;
 
@@ -65,7 +74,8 @@ pub struct Platform {
     pub clock: Clock,
     /// Tells those who listen what has changed.
     pub(crate) events: events::Hub,
-    announced: tokio::sync::Notify,
+    /// The only way to other people's servers.
+    pub(crate) egress: Arc<Egress>,
 }
 
 /// An object with its version, for the `ETag`.
@@ -79,7 +89,14 @@ pub struct Versioned<T> {
 
 impl Platform {
     /// Puts store and keys together.
+    ///
+    /// Calls to others go to public addresses over https, until [`Platform::with_egress`] says more.
+    ///
+    /// # Panics
+    /// If the TLS library cannot be set up, with which no server could work.
+    #[expect(clippy::expect_used, reason = "start-up, and nothing in the default settings can be refused")]
     pub fn new(store: Store, keys: Keys) -> Self {
+        let egress = Egress::new(egress::Settings::default()).expect("the default settings can be used");
         Self {
             store,
             keys,
@@ -87,7 +104,7 @@ impl Platform {
             settings: Settings::default(),
             clock: Clock::default(),
             events: events::Hub::default(),
-            announced: tokio::sync::Notify::new(),
+            egress: Arc::new(egress),
         }
     }
 
@@ -103,13 +120,10 @@ impl Platform {
         Self { passwords, ..self }
     }
 
-    /// Tells the workers of this process that a job was added, so that they need not look for it.
-    pub fn announce_job(&self) {
-        self.announced.notify_one();
-    }
-
-    pub(crate) async fn jobs_announced(&self) {
-        self.announced.notified().await;
+    /// Takes another way out, for hosts that allow more than the public network.
+    #[must_use]
+    pub fn with_egress(self, egress: Arc<Egress>) -> Self {
+        Self { egress, ..self }
     }
 }
 

@@ -99,9 +99,6 @@ pub async fn found_with(
             })
         })
         .await?;
-    if founded.invitation.is_some() {
-        platform.announce_job();
-    }
     Ok(founded)
 }
 

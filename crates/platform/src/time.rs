@@ -19,6 +19,12 @@ pub fn after(moment: Timestamp, seconds: i64) -> Timestamp {
     Timestamp::from_micros(moment.as_micros().saturating_add(seconds.saturating_mul(1_000_000)))
 }
 
+/// A moment some time after another.
+pub fn later(moment: Timestamp, pause: std::time::Duration) -> Timestamp {
+    let micros = i64::try_from(pause.as_micros()).unwrap_or(i64::MAX);
+    Timestamp::from_micros(moment.as_micros().saturating_add(micros))
+}
+
 /// The clock of one server. It is the machine's, except in tests that must not wait for an hour to pass.
 #[derive(Debug, Default)]
 pub struct Clock {

@@ -1,17 +1,27 @@
-//! Making tokens.
+//! Tokens: making them ([`new`] on request), looking after them ([`kept`]), new secrets for them ([`exchange`]).
+
+mod exchange;
+mod kept;
+mod new;
 
 use std::time::Duration;
 
 use api_types::formats::format_duration;
 use api_types::token::{
-    AdhocRole, Permission, RefreshToken, Resources, Token as WireToken, TokenOwnerType, TokenPair, TokenType,
+    AdhocRole, Permission, RefreshToken, Resources, RoleAccounts, RoleIntegrations, Token as WireToken,
+    TokenOwnerType, TokenPair, TokenType,
 };
 use api_types::{PermissionSetName, Timestamp, TokenId};
 use secrets::{Token, TokenKind};
 use store::WriteTx;
+use store::integrations::IntegrationRow;
 use store::tokens::{NewToken, SecretRole, Slot, TokenRow, TokenSecret};
 use uuid::Uuid;
 
+pub use self::exchange::{refresh, reset, rotate};
+pub use self::kept::{delete, get, list, remove_secondary};
+pub(crate) use self::new::read_ttl;
+pub use self::new::{create, create_for_integration};
 use crate::error::Error;
 use crate::time;
 
@@ -41,7 +51,54 @@ pub async fn issue(
     spec: &TokenSpec,
     now: Timestamp,
 ) -> Result<RefreshToken, Error> {
-    let organization = tx.scope().organization();
+    let owner = (TokenOwnerType::Organization, tx.scope().organization().to_string());
+    issue_to(tx, id, spec, owner, now).await
+}
+
+/// Makes a token of an integration: it opens the connector API and nothing else. Its rights reach that integration's
+/// account and category only, so that whatever asks for them without looking at the owner stays inside.
+pub(crate) async fn issue_to_integration(
+    tx: &mut WriteTx<'_>,
+    id: TokenId,
+    row: &IntegrationRow,
+    token: IntegrationToken,
+    now: Timestamp,
+) -> Result<RefreshToken, Error> {
+    let spec = TokenSpec {
+        name: token.name,
+        fullname: None,
+        token_type: token.token_type,
+        permission_set: PermissionSetName::McpIntegrationsUseOnly,
+        resources: Resources {
+            organizations: None,
+            accounts: Some(RoleAccounts { ids: vec![row.account_id.to_string()], ..RoleAccounts::default() }),
+            integrations: Some(RoleIntegrations { categories: vec![row.category.as_str().to_owned()] }),
+        },
+        ttl: token.ttl,
+        parent_id: token.parent_id,
+    };
+    issue_to(tx, id, &spec, (TokenOwnerType::Integration, row.id.to_string()), now).await
+}
+
+/// How a token of an integration differs from others of it.
+pub(crate) struct IntegrationToken {
+    /// Slug; the id if none is given.
+    pub(crate) name: Option<String>,
+    /// Whether it came with the integration.
+    pub(crate) token_type: TokenType,
+    /// Lifetime.
+    pub(crate) ttl: Duration,
+    /// The token whose bearer asks for it.
+    pub(crate) parent_id: Option<TokenId>,
+}
+
+async fn issue_to(
+    tx: &mut WriteTx<'_>,
+    id: TokenId,
+    spec: &TokenSpec,
+    (owner_type, owner_id): (TokenOwnerType, String),
+    now: Timestamp,
+) -> Result<RefreshToken, Error> {
     let ttl_seconds = i64::try_from(spec.ttl.as_secs()).unwrap_or(i64::MAX);
     let name = spec.name.clone().unwrap_or_else(|| id.to_string());
     let new = NewToken {
@@ -49,8 +106,8 @@ pub async fn issue(
         fullname: spec.fullname.clone().unwrap_or_else(|| name.clone()),
         name,
         member_id: None,
-        owner_type: TokenOwnerType::Organization,
-        owner_id: organization.to_string(),
+        owner_type,
+        owner_id,
         token_type: spec.token_type,
         parent_id: spec.parent_id,
         permission_set: spec.permission_set,
@@ -60,24 +117,42 @@ pub async fn issue(
         created_at: now,
     };
     let row = store::tokens::insert(tx, &new).await?;
-    let kind = match spec.permission_set {
-        PermissionSetName::ConnectUi => TokenKind::Connect,
-        _ => TokenKind::Organization,
-    };
+    let pair = add_pair(tx, id, kind_of(&new), new.expires).await?;
+    Ok(wire(&row, &pair.access, &pair.refresh))
+}
+
+/// The secrets of a primary pair that an answer shows; empty where they are not to be seen.
+#[derive(Default)]
+struct Shown {
+    access: String,
+    refresh: String,
+}
+
+/// Gives a token a primary pair.
+async fn add_pair(
+    tx: &mut WriteTx<'_>,
+    id: TokenId,
+    kind: TokenKind,
+    expires: Timestamp,
+) -> Result<Shown, Error> {
+    let organization = tx.scope().organization();
     let access = Token::generate(kind, organization.0);
     let refresh = Token::generate(TokenKind::Refresh, organization.0);
     for (token, role) in [(&access, SecretRole::Access), (&refresh, SecretRole::Refresh)] {
-        let secret = TokenSecret {
-            token_id: id,
-            hash: token.hash(),
-            slot: Slot::Primary,
-            role,
-            hint: token.display_prefix(),
-            expires: new.expires,
-        };
+        let (hash, hint) = (token.hash(), token.display_prefix());
+        let secret = TokenSecret { token_id: id, hash, slot: Slot::Primary, role, hint, expires };
         store::tokens::insert_secret(tx, &secret).await?;
     }
-    Ok(wire(&row, access.secret().expose(), refresh.secret().expose()))
+    Ok(Shown { access: access.secret().expose().clone(), refresh: refresh.secret().expose().clone() })
+}
+
+/// The kind of a token's access secrets, which their first characters tell.
+fn kind_of(stored: &NewToken) -> TokenKind {
+    match (stored.owner_type, stored.permission_set) {
+        (TokenOwnerType::Integration, _) => TokenKind::Integration,
+        (TokenOwnerType::Organization, PermissionSetName::ConnectUi) => TokenKind::Connect,
+        (TokenOwnerType::Organization, _) => TokenKind::Organization,
+    }
 }
 
 /// A new token id.

@@ -14,7 +14,7 @@ use platform::keys::Keys;
 use platform::provision::{NewOrganization, found};
 use platform::{Error, Platform, time};
 use secrets::MasterKey;
-use store::outbox::{self, JobCounts, LeasedJob};
+use store::outbox::{self, JobCounts, Kinds, LeasedJob};
 use store::{Location, Scope, Store, StoreOptions, WriteTx};
 use tokio::sync::Notify;
 
@@ -132,7 +132,13 @@ async fn a_failure_that_may_pass_waits_for_another_try() {
     // It is not due yet.
     assert_eq!(host.once(&worker).await, 0);
     assert!(
-        host.platform.store.directory().next_job_at().await.unwrap().is_some_and(|due| due > time::now())
+        host.platform
+            .store
+            .directory()
+            .next_job_at(Kinds::ALL, None)
+            .await
+            .unwrap()
+            .is_some_and(|due| due > time::now())
     );
 }
 
@@ -175,7 +181,6 @@ async fn an_announced_job_is_done_without_waiting_for_the_next_look() {
     let running = tokio::spawn(async move { jobs::run(platform, vec![dynamic], stopped.notified()).await });
     for _ in 0..2 {
         host.add("test.note", "hello, tenant").await;
-        host.platform.announce_job();
         worker.called.notified().await;
     }
     stop.notify_one();

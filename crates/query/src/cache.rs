@@ -177,15 +177,15 @@ impl<E: Clone + Send + Sync + 'static> Cache<E> {
 
     /// Notes it instead, if somebody wants no news now; says whether that is so.
     fn keep_for_later(self, note: impl FnOnce(&mut Held)) -> bool {
-        let shelf = self.shelf().filter(|shelf| shelf.holds.get() > 0);
-        shelf.inspect(|shelf| note(&mut shelf.held.borrow_mut())).is_some()
+        let here = self.shelf().filter(|here| here.holds.get() > 0);
+        here.inspect(|here| note(&mut here.held.borrow_mut())).is_some()
     }
 
     fn release(self) {
-        let Some(shelf) = self.shelf() else { return };
-        shelf.holds.set(shelf.holds.get() - 1);
-        if shelf.holds.get() == 0 {
-            let held = shelf.held.take();
+        let Some(here) = self.shelf() else { return };
+        here.holds.set(here.holds.get() - 1);
+        if here.holds.get() == 0 {
+            let held = here.held.take();
             if held.all || !held.tags.is_empty() {
                 self.invalidate_where(|slot| held.all || held.tags.iter().any(|tag| slot.has(*tag)));
             }

@@ -22,6 +22,7 @@ mod password;
 mod random;
 mod seal;
 mod secret;
+mod signature;
 mod token;
 
 pub use data_key::{DataKey, OpenError, SealError, wrapping_key_id};
@@ -32,4 +33,5 @@ pub use master_key_source::MasterKeySource;
 pub use password::{Cost, PasswordError, PasswordHasher, Verdict};
 pub use seal::{KeyRing, RowIdentity, sealed_key_id};
 pub use secret::{Secret, SecretString};
+pub use signature::signature;
 pub use token::{BadToken, Token, TokenHash, TokenKind, TokenRef};

@@ -3,6 +3,8 @@
 //! A handler answers `Err(ApiError)`. The body needs the request's id, which a handler does not have; so the answer
 //! travels without a body as far as [`render`], which writes it.
 
+mod provider;
+
 use std::sync::Arc;
 
 use api_types::problem::{ProblemCause, ProblemContext, ProblematicParameter};
@@ -46,7 +48,8 @@ pub async fn render(request: Request, next: Next) -> Response {
     let id = RequestId::of(request.extensions());
     let response = next.run(request).await;
     let Some(Pending(error)) = response.extensions().get::<Pending>().cloned() else { return response };
-    if response.status().is_server_error() {
+    // What a provider did wrong is not this server's failure.
+    if response.status().is_server_error() && !matches!(*error, Error::Provider(_)) {
         tracing::error!(request_id = id.as_str(), error = ?*error, "a request failed");
     }
     let mut answer = answer(&error, &id);
@@ -73,6 +76,10 @@ pub fn answer(error: &Error, id: &RequestId) -> Response {
         StatusCode::SERVICE_UNAVAILABLE => {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
+        // None: the whole connector is closed to this token.
+        StatusCode::METHOD_NOT_ALLOWED => {
+            headers.insert(header::ALLOW, HeaderValue::from_static(""));
+        }
         _ => {}
     }
     if let Some(seconds) = retry_after(error) {
@@ -87,6 +94,7 @@ fn retry_after(error: &Error) -> Option<u64> {
         Error::SignIn { retry_after, .. } => *retry_after,
         Error::TooMany { retry_after } | Error::TooManyOfToken { retry_after } => Some(*retry_after),
         Error::TooManyStreams => Some(10),
+        Error::Provider(failure) => provider::retry_after(failure),
         _ => None,
     }
 }
@@ -103,7 +111,9 @@ fn status(error: &Error) -> StatusCode {
             }
             _ => StatusCode::BAD_REQUEST,
         },
-        Error::Conflict { .. } => StatusCode::CONFLICT,
+        Error::Conflict { .. } | Error::StillRunning => StatusCode::CONFLICT,
+        Error::Provider(failure) => provider::status(failure),
+        Error::OtherConnector { .. } => StatusCode::METHOD_NOT_ALLOWED,
         Error::Gone { .. } => StatusCode::GONE,
         Error::TooMany { .. } | Error::TooManyOfToken { .. } | Error::TooManyStreams => {
             StatusCode::TOO_MANY_REQUESTS
@@ -129,10 +139,15 @@ fn problem(error: &Error, status: StatusCode, id: &RequestId) -> Problem {
         Error::Conflict { message, parameter: Some(parameter) } => {
             vec![cause(&Fault::body(parameter.clone(), message.clone()))]
         }
+        Error::Provider(failure) => provider::faults(failure).iter().map(cause).collect(),
         _ => Vec::new(),
     };
     // The first fault stands at the top as well, for clients that look no deeper.
     let context = cause.first().and_then(|one: &ProblemCause| one.context.clone());
+    let context = match error {
+        Error::Provider(failure) => Some(provider::context(failure, context)),
+        _ => context,
+    };
     let detail = match cause.as_slice() {
         [] => None,
         several => Some(several.iter().map(|one| one.message.as_str()).collect::<Vec<_>>().join("; ")),
@@ -194,6 +209,11 @@ fn words(error: &Error, status: StatusCode) -> (&'static str, String, Option<&'s
             ("precondition-failed", said, Some("read the object again, repeat the change on what it is now"))
         }
         Error::KeyReused => ("idempotency-key-reused", said, Some("use a new key for a new request")),
+        Error::StillRunning => ("still-running", said, Some("wait for its answer, or try again in a moment")),
+        Error::Provider(failure) => provider::words(failure),
+        Error::OtherConnector { .. } => {
+            ("other-connector", said, Some("use the token of an integration of this connector"))
+        }
         Error::Store(StoreError::DiskFull) => (
             "disk-full",
             "the server's disk is full; nothing was changed".into(),

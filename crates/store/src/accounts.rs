@@ -127,8 +127,14 @@ pub async fn update(tx: &mut WriteTx<'_>, row: &AccountRow) -> Result<(), StoreE
     insert_labels(tx, row).await
 }
 
-/// Removes an account with everything that belongs to it.
+/// Removes an account with everything that belongs to it: its integrations with their tokens, its credentials.
 pub async fn delete(tx: &mut WriteTx<'_>, row: &AccountRow) -> Result<(), StoreError> {
+    tx.execute(
+        "DELETE FROM tokens WHERE org_id = $1 AND owner_type = 'integration' AND owner_id IN \
+         (SELECT id FROM integrations WHERE org_id = $1 AND account_id = $2)",
+        values![tx.scope().organization(), row.id],
+    )
+    .await?;
     tx.execute_versioned(
         "DELETE FROM accounts WHERE org_id = $1 AND id = $2 AND version = $3",
         values![tx.scope().organization(), row.id, row.version],

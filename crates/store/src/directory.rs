@@ -7,8 +7,8 @@ use api_types::{OrganizationId, Timestamp};
 use secrets::TokenRef;
 use uuid::Uuid;
 
-use crate::connection::values;
-use crate::outbox::{self, LeasedJob};
+use crate::connection::{Dialect, values};
+use crate::outbox::{self, Claim, Kinds, LeasedJob};
 use crate::sign_in_failures::{self, Counted};
 use crate::store::View;
 use crate::tokens::{self, FoundToken};
@@ -58,29 +58,42 @@ impl<'s> Directory<'s> {
         &self,
         now: Timestamp,
         lease_until: Timestamp,
-        limit: u32,
-        per_organization: u32,
+        claim: Claim,
     ) -> Result<Vec<LeasedJob>, StoreError> {
         self.store
             .write_viewing(View::Host, &Self::nobody(), move |tx| {
                 Box::pin(async move {
                     outbox::reclaim(tx, now).await?;
-                    outbox::claim(tx, now, lease_until, limit, per_organization).await
+                    outbox::claim(tx, now, lease_until, claim).await
                 })
             })
             .await
     }
 
-    /// When the next job is due, so that a worker knows how long it may rest.
-    pub async fn next_job_at(&self) -> Result<Option<Timestamp>, StoreError> {
+    /// When the next job of these kinds is due, or a lease ends; `after` passes over those that were due before.
+    pub async fn next_job_at(
+        &self,
+        kinds: Kinds,
+        after: Option<Timestamp>,
+    ) -> Result<Option<Timestamp>, StoreError> {
         let mut tx = self.host_tx().await?;
-        let row = tx
-            .fetch_optional(
-                "SELECT min(due) FROM (SELECT min(not_before) AS due FROM outbox WHERE state = 'ready' UNION ALL \
-                 SELECT min(lease_until) FROM outbox WHERE state = 'leased') AS next",
-                vec![],
-            )
-            .await?;
+        let sql = match tx.dialect() {
+            Dialect::Sqlite => {
+                "SELECT min(due) FROM (SELECT min(not_before) AS due FROM outbox WHERE state = 'ready' \
+                 AND not_before > $3 AND (instr($1, ',' || kind || ',') > 0) = $2 UNION ALL \
+                 SELECT min(lease_until) FROM outbox WHERE state = 'leased' \
+                 AND (instr($1, ',' || kind || ',') > 0) = $2) AS next"
+            }
+            Dialect::Postgres => {
+                "SELECT min(due) FROM (SELECT min(not_before) AS due FROM outbox WHERE state = 'ready' \
+                 AND not_before > $3 AND CASE WHEN strpos($1, ',' || kind || ',') > 0 THEN 1 ELSE 0 END = $2 UNION ALL \
+                 SELECT min(lease_until) FROM outbox WHERE state = 'leased' \
+                 AND CASE WHEN strpos($1, ',' || kind || ',') > 0 THEN 1 ELSE 0 END = $2) AS next"
+            }
+        };
+        let [kinds, among] = kinds.values();
+        let after = after.map_or(i64::MIN, Timestamp::as_micros);
+        let row = tx.fetch_optional(sql, values![kinds, among, after]).await?;
         Ok(row.map(|row| row.opt_int(0)).transpose()?.flatten().map(Timestamp::from_micros))
     }
 

@@ -132,12 +132,16 @@ fn sqlite_error(code: &str) -> Option<StoreError> {
 /// Names of the unique indexes that callers tell apart, as both databases report a violation: PostgreSQL by the
 /// index's name, SQLite by the list of its columns.
 fn unique_index(constraint: Option<&str>, message: &str) -> &'static str {
-    const KNOWN: [(&str, &str, &str); 6] = [
+    const KNOWN: [(&str, &str, &str); 10] = [
         ("organizations_name", "organizations.name", "name"),
         ("accounts_name", "accounts.org_id, accounts.name", "name"),
         ("members_name", "members.org_id, members.name", "name"),
         ("roles_name", "roles.org_id, roles.name", "name"),
         ("tokens_name", "tokens.org_id, tokens.name", "name"),
+        ("integration_points_name", "integration_points.org_id, integration_points.name", "name"),
+        ("integrations_name", "integrations.org_id, integrations.account_id, integrations.name", "name"),
+        ("credentials_name", "credentials.org_id, credentials.owner_id, credentials.name", "name"),
+        ("webhooks_name", "webhooks.org_id, webhooks.name", "name"),
         ("outbox_dedupe", "outbox.org_id, outbox.kind, outbox.dedupe_key", "dedupe_key"),
     ];
     KNOWN

@@ -89,3 +89,13 @@ pub async fn keep(tx: &mut WriteTx<'_>, answer: &KeptAnswer, now: Timestamp) -> 
     )
     .await
 }
+
+/// Lets go of a key whose request had no effect: the next one with it is the first.
+pub async fn forget(tx: &mut WriteTx<'_>, token_id: TokenId, key_hash: &[u8]) -> Result<(), StoreError> {
+    tx.execute(
+        "DELETE FROM idempotency WHERE org_id = $1 AND token_id = $2 AND key_hash = $3",
+        values![tx.scope().organization(), token_id, key_hash],
+    )
+    .await?;
+    Ok(())
+}

@@ -11,17 +11,25 @@
 pub mod accounts;
 pub mod audit;
 pub mod counters;
+pub mod credentials;
 pub mod data_keys;
+pub mod engine;
 pub mod idempotency;
+pub mod integration_points;
+pub mod integrations;
+pub mod kept_tokens;
 pub mod list;
 pub mod member_links;
 pub mod members;
 pub mod organizations;
 pub mod outbox;
+pub mod provider_state;
 pub mod roles;
 pub mod sessions;
 pub mod sign_in_failures;
 pub mod tokens;
+pub mod webhook_deliveries;
+pub mod webhooks;
 
 mod connection;
 mod directory;

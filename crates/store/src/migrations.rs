@@ -10,7 +10,7 @@ use crate::StoreError;
 use crate::connection::Dialect;
 
 /// Number, name, SQLite, PostgreSQL. Steps that have been released are never edited; new ones are added.
-const STEPS: [(i64, &str, &str, &str); 2] = [
+const STEPS: [(i64, &str, &str, &str); 4] = [
     (
         1,
         "frame",
@@ -22,6 +22,18 @@ const STEPS: [(i64, &str, &str, &str); 2] = [
         "people",
         include_str!("../migrations/sqlite/0002_people.sql"),
         include_str!("../migrations/postgres/0002_people.sql"),
+    ),
+    (
+        3,
+        "integrations",
+        include_str!("../migrations/sqlite/0003_integrations.sql"),
+        include_str!("../migrations/postgres/0003_integrations.sql"),
+    ),
+    (
+        4,
+        "webhooks",
+        include_str!("../migrations/sqlite/0004_webhooks.sql"),
+        include_str!("../migrations/postgres/0004_webhooks.sql"),
     ),
 ];
 

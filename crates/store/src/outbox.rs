@@ -22,6 +22,9 @@ pub struct NewJob {
     pub payload: Vec<u8>,
     /// While a job of this kind and key waits, another one is not added.
     pub dedupe_key: Option<String>,
+    /// Jobs of one organization that would wait for the same thing, such as a slow host, name it here: only a few of
+    /// them are under way at the same time ([`Claim::per_queue`]). Empty: none.
+    pub queue: String,
     /// Not to be done earlier.
     pub not_before: Timestamp,
     /// When it was added.
@@ -52,6 +55,43 @@ impl LeasedJob {
     }
 }
 
+/// Which jobs to take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// Of which kinds.
+    pub kinds: Kinds,
+    /// How many at most.
+    pub limit: u32,
+    /// How many of one organization may be under way, those taken before included, so that one with many does not
+    /// starve the others.
+    pub per_organization: u32,
+    /// How many of one organization and queue may be under way.
+    pub per_queue: u32,
+}
+
+/// Kinds of jobs. Workers that wait long for others take their own kinds, so that nothing else waits for them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kinds {
+    /// These.
+    Only(&'static [&'static str]),
+    /// All but these.
+    AllBut(&'static [&'static str]),
+}
+
+impl Kinds {
+    /// Every kind.
+    pub const ALL: Self = Self::AllBut(&[]);
+
+    /// As two parameters: the kinds between commas, and whether a kind must be among them (1) or not (0).
+    pub(crate) fn values(self) -> [Value; 2] {
+        let (kinds, among) = match self {
+            Self::Only(kinds) => (kinds, 1_i64),
+            Self::AllBut(kinds) => (kinds, 0),
+        };
+        [format!(",{},", kinds.join(",")).into(), among.into()]
+    }
+}
+
 /// How many jobs are in which state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct JobCounts {
@@ -73,46 +113,71 @@ pub async fn add(tx: &mut WriteTx<'_>, job: &NewJob) -> Result<bool, StoreError>
         &job.dedupe_key,
         job.not_before,
         job.created_at,
+        &job.queue,
     ];
     let added = tx
         .execute(
             "INSERT INTO outbox (org_id, id, kind, payload, dedupe_key, state, attempts, not_before, created_at, \
-             updated_at) VALUES ($1, $2, $3, $4, $5, 'ready', 0, $6, $7, $7) \
+             updated_at, queue) VALUES ($1, $2, $3, $4, $5, 'ready', 0, $6, $7, $7, $8) \
              ON CONFLICT (org_id, kind, dedupe_key) WHERE state IN ('ready', 'leased') AND dedupe_key IS NOT NULL \
              DO NOTHING",
             values,
         )
         .await?;
+    if added > 0 {
+        tx.note_job();
+    }
     Ok(added > 0)
 }
 
-/// Takes jobs of any organization that are due, at most `per_organization` of each, so that one with many does not
-/// starve the others. Called by `Directory`.
+/// Takes jobs of any organization that are due, the oldest first, as far as their organizations and queues have room.
+/// Called by `Directory`.
 pub(crate) async fn claim(
     tx: &mut WriteTx<'_>,
     now: Timestamp,
     lease_until: Timestamp,
-    limit: u32,
-    per_organization: u32,
+    claim: Claim,
 ) -> Result<Vec<LeasedJob>, StoreError> {
     let lease = Uuid::now_v7();
-    let values: Vec<Value> = values![now, lease, lease_until, i64::from(per_organization), i64::from(limit)];
-    // The oldest due jobs of each organization first. PostgreSQL locks what it takes and passes over what others
-    // have locked; SQLite has one writer anyway.
+    let [kinds, among] = claim.kinds.values();
+    let values: Vec<Value> = values![
+        now,
+        lease,
+        lease_until,
+        i64::from(claim.per_organization),
+        i64::from(claim.limit),
+        kinds,
+        among,
+        i64::from(claim.per_queue),
+    ];
+    // Leased jobs stand at the front of their organization and queue: they use up its places. PostgreSQL locks what it
+    // takes and passes over what others have locked; SQLite has one writer anyway.
     let sql = match tx.dialect() {
         Dialect::Sqlite => {
             "UPDATE outbox SET state = 'leased', lease_id = $2, lease_until = $3, attempts = attempts + 1, \
-             updated_at = $1 WHERE (org_id, id) IN (SELECT org_id, id FROM (SELECT org_id, id, not_before, \
-             row_number() OVER (PARTITION BY org_id ORDER BY not_before, id) AS place FROM outbox \
-             WHERE state = 'ready' AND not_before <= $1) AS due WHERE place <= $4 ORDER BY not_before, id LIMIT $5) \
-             RETURNING org_id, id, kind, payload, attempts, lease_id"
+             updated_at = $1 WHERE (org_id, id) IN (\
+               SELECT org_id, id FROM (\
+                 SELECT org_id, id, state, not_before, row_number() OVER (PARTITION BY org_id \
+                 ORDER BY CASE state WHEN 'leased' THEN 0 ELSE 1 END, not_before, id) AS place FROM (\
+                   SELECT org_id, id, state, not_before, queue, row_number() OVER (PARTITION BY org_id, queue \
+                   ORDER BY CASE state WHEN 'leased' THEN 0 ELSE 1 END, not_before, id) AS in_queue FROM outbox \
+                   WHERE ((state = 'ready' AND not_before <= $1) OR state = 'leased') \
+                   AND (instr($6, ',' || kind || ',') > 0) = $7\
+                 ) AS queued WHERE in_queue <= $8 OR queue = ''\
+               ) AS due WHERE place <= $4 AND state = 'ready' ORDER BY not_before, id LIMIT $5\
+             ) RETURNING org_id, id, kind, payload, attempts, lease_id"
         }
         Dialect::Postgres => {
-            "WITH due AS (SELECT org_id, id, not_before, row_number() OVER (PARTITION BY org_id \
-             ORDER BY not_before, id) AS place FROM outbox WHERE state = 'ready' AND not_before <= $1), \
+            "WITH queued AS (SELECT org_id, id, state, not_before, queue, row_number() OVER (PARTITION BY org_id, queue \
+             ORDER BY CASE state WHEN 'leased' THEN 0 ELSE 1 END, not_before, id) AS in_queue FROM outbox \
+             WHERE ((state = 'ready' AND not_before <= $1) OR state = 'leased') \
+             AND CASE WHEN strpos($6, ',' || kind || ',') > 0 THEN 1 ELSE 0 END = $7), \
+             due AS (SELECT org_id, id, state, not_before, row_number() OVER (PARTITION BY org_id \
+             ORDER BY CASE state WHEN 'leased' THEN 0 ELSE 1 END, not_before, id) AS place FROM queued \
+             WHERE in_queue <= $8 OR queue = ''), \
              chosen AS (SELECT o.org_id, o.id FROM outbox o JOIN due ON due.org_id = o.org_id AND due.id = o.id \
-             WHERE due.place <= $4 AND o.state = 'ready' ORDER BY due.not_before, due.id LIMIT $5 \
-             FOR UPDATE OF o SKIP LOCKED) \
+             WHERE due.place <= $4 AND due.state = 'ready' AND o.state = 'ready' \
+             ORDER BY due.not_before, due.id LIMIT $5 FOR UPDATE OF o SKIP LOCKED) \
              UPDATE outbox o SET state = 'leased', lease_id = $2, lease_until = $3, attempts = attempts + 1, \
              updated_at = $1 FROM chosen WHERE o.org_id = chosen.org_id AND o.id = chosen.id \
              RETURNING o.org_id, o.id, o.kind, o.payload, o.attempts, o.lease_id"
@@ -179,6 +244,25 @@ pub async fn fail(
         .execute(
             "UPDATE outbox SET state = $4, not_before = $5, last_error = $6, lease_id = NULL, lease_until = NULL, \
              updated_at = $7 WHERE org_id = $1 AND id = $2 AND lease_id = $3 AND state = 'leased'",
+            values,
+        )
+        .await?;
+    Ok(touched > 0)
+}
+
+/// The job could not even be tried: to be done at `again`, and this time does not count. Answers `false` when the lease
+/// had been lost.
+pub async fn postpone(
+    tx: &mut WriteTx<'_>,
+    job: &LeasedJob,
+    again: Timestamp,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let values = values![tx.scope().organization(), job.id, job.lease_id, again, now];
+    let touched = tx
+        .execute(
+            "UPDATE outbox SET state = 'ready', not_before = $4, attempts = attempts - 1, lease_id = NULL, \
+             lease_until = NULL, updated_at = $5 WHERE org_id = $1 AND id = $2 AND lease_id = $3 AND state = 'leased'",
             values,
         )
         .await?;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
-use tokio::sync::{broadcast, oneshot};
+use tokio::sync::{broadcast, oneshot, watch};
 
 use crate::audit::ChangeNote;
 use crate::connection::Dialect;
@@ -49,6 +49,7 @@ pub struct Store {
     backend: Arc<dyn Backend>,
     options: StoreOptions,
     changes: broadcast::Sender<ChangeNote>,
+    jobs: watch::Sender<()>,
 }
 
 /// Changes that wait for a listener who is slow; one who misses some is told that they were missed.
@@ -99,7 +100,8 @@ impl Store {
             Location::Sqlite(path) => Arc::new(SqliteBackend::open(path, &options).await?),
             Location::Postgres(url) => Arc::new(PostgresBackend::open(url, &options).await?),
         };
-        Ok(Self { backend, options, changes: broadcast::Sender::new(CHANGES_KEPT) })
+        let changes = broadcast::Sender::new(CHANGES_KEPT);
+        Ok(Self { backend, options, changes, jobs: watch::Sender::new(()) })
     }
 
     /// The look-ups that come before there is a scope, and the host's own scopes.
@@ -165,10 +167,13 @@ impl Store {
         let work = OneRun { work: work.clone(), limit: self.options.work_limit, answer: Some(sender) };
         self.backend.write(view, scope.clone(), Box::new(work)).await?;
         match receiver.await {
-            Ok((outcome, changes)) => {
-                for change in changes {
+            Ok((outcome, told)) => {
+                for change in told.changes {
                     // Nobody may be listening.
                     let _ = self.changes.send(change);
+                }
+                if told.added_job {
+                    self.jobs.send_replace(());
                 }
                 outcome
             }
@@ -182,6 +187,12 @@ impl Store {
         self.changes.subscribe()
     }
 
+    /// Hears when this handle or one of its clones has added a job to the outbox, once it is lasting, so that workers need
+    /// not look for it. Jobs of other processes are found by looking.
+    pub fn jobs_added(&self) -> watch::Receiver<()> {
+        self.jobs.subscribe()
+    }
+
     /// Waits for running work and closes all connections.
     pub async fn close(&self) {
         self.backend.close().await;
@@ -192,8 +203,15 @@ impl Store {
     }
 }
 
-/// What came of a run, and the changes to tell of if it is kept.
-type Outcome<T, E> = (Result<T, E>, Vec<ChangeNote>);
+/// What came of a run, and what to tell of if it is kept.
+type Outcome<T, E> = (Result<T, E>, Told);
+
+/// What others are told of a unit of work that is lasting.
+#[derive(Default)]
+struct Told {
+    changes: Vec<ChangeNote>,
+    added_job: bool,
+}
 
 /// One run of a unit of work, with the place where its result goes.
 struct OneRun<T, E, F> {
@@ -231,10 +249,13 @@ where
                     _ => Verdict::Undo,
                 },
             };
-            let changes = if outcome.is_ok() { tx.take_notes() } else { Vec::new() };
+            let told = match outcome {
+                Ok(_) => Told { changes: tx.take_notes(), added_job: tx.has_added_job() },
+                Err(_) => Told::default(),
+            };
             if let Some(answer) = self.answer.take() {
                 // A waiter that went away does not need it.
-                let _ = answer.send((outcome, changes));
+                let _ = answer.send((outcome, told));
             }
             verdict
         })

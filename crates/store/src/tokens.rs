@@ -243,7 +243,8 @@ pub async fn delete(tx: &mut WriteTx<'_>, id: TokenId) -> Result<bool, StoreErro
     Ok(tx.execute("DELETE FROM tokens WHERE org_id = $1 AND id = $2", values).await? > 0)
 }
 
-fn read_row(row: &Row) -> Result<TokenRow, StoreError> {
+/// Reads a token from columns 0 to 13.
+pub(crate) fn read_row(row: &Row) -> Result<TokenRow, StoreError> {
     let id_of = |column, what| row.opt_text(column).map(|text| text.map(|text| (text, what)));
     let member_id = match id_of(4, "tokens.member_id")? {
         Some((text, what)) => Some(text.parse().map_err(|_| StoreError::Damaged(what))?),

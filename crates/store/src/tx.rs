@@ -90,11 +90,12 @@ impl<'c> Tx<'c> {
 pub struct WriteTx<'c> {
     tx: Tx<'c>,
     written: Vec<ChangeNote>,
+    added_job: bool,
 }
 
 impl<'c> WriteTx<'c> {
     pub(crate) fn new(tx: Tx<'c>) -> Self {
-        Self { tx, written: Vec::new() }
+        Self { tx, written: Vec::new(), added_job: false }
     }
 
     /// Notes a change, to be told of once it is lasting.
@@ -105,6 +106,16 @@ impl<'c> WriteTx<'c> {
     /// The changes noted so far.
     pub(crate) fn take_notes(&mut self) -> Vec<ChangeNote> {
         std::mem::take(&mut self.written)
+    }
+
+    /// Notes that there is a new job, so that workers hear of it once it is lasting.
+    pub(crate) fn note_job(&mut self) {
+        self.added_job = true;
+    }
+
+    /// Whether there is a new job.
+    pub(crate) fn has_added_job(&self) -> bool {
+        self.added_job
     }
 
     pub(crate) async fn execute(

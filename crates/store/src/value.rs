@@ -1,6 +1,9 @@
 //! Values that go into statements and rows that come out: the little that both databases have in common.
 
-use api_types::{AccountId, MemberId, OrganizationId, RoleId, Timestamp, TokenId};
+use api_types::{
+    AccountId, CredentialId, IntegrationId, IntegrationPointId, MemberId, OrganizationId, RoleId, Timestamp,
+    TokenId, WebhookDeliveryId, WebhookId,
+};
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
 use sqlx::{ColumnIndex, Decode, Row as _, Type};
@@ -91,7 +94,18 @@ macro_rules! value_from_id {
     )*};
 }
 
-value_from_id!(OrganizationId, AccountId, MemberId, RoleId, TokenId);
+value_from_id!(
+    OrganizationId,
+    AccountId,
+    IntegrationId,
+    MemberId,
+    RoleId,
+    TokenId,
+    WebhookId,
+    WebhookDeliveryId,
+    CredentialId,
+    IntegrationPointId
+);
 
 /// A row of an answer, from either database.
 pub(crate) enum Row {

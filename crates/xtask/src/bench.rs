@@ -28,7 +28,7 @@ pub(crate) fn start(arguments: Vec<String>) -> Outcome {
     })?;
     for app in web::APPS {
         println!("● Weight of the {}", app.name);
-        weight::check(&app.folder(&workspace, Mode::Release), app.budgets)?;
+        weight::check(&app.folder(&workspace, Mode::Release), app.first_parts, &app.budget)?;
     }
     println!("\n● Figures of the server");
     let folder = workspace.root.join("target/bench-data");

@@ -6,6 +6,7 @@ mod bench;
 mod chromium;
 mod dev;
 mod hash;
+mod new_provider;
 mod npm;
 mod pictures;
 mod prerequisites;
@@ -56,6 +57,12 @@ const COMMANDS: &[Command] = &[
         start: bench::start,
     },
     Command {
+        name: "new-provider",
+        usage: "new-provider CONNECTOR VENDOR",
+        about: "Make the folder of a new provider, with tests that say what is left to do",
+        start: new_provider::start,
+    },
+    Command {
         name: "pictures",
         usage: "pictures",
         about: "Make the pictures of the README anew",
@@ -81,7 +88,7 @@ fn main() -> ExitCode {
 fn explain(name: &str) -> ExitCode {
     println!("Usage: cargo xtask COMMAND\n");
     for command in COMMANDS {
-        println!("  {:<24}{}", command.usage, command.about);
+        println!("  {:<32}{}", command.usage, command.about);
     }
     if ["", "help", "-h", "--help"].contains(&name) {
         return ExitCode::SUCCESS;

@@ -42,6 +42,16 @@ pub(crate) fn output(command: &mut Command) -> Outcome<String> {
     Ok(String::from_utf8(done.stdout)?)
 }
 
+/// Runs one of many small steps to its end; says something only if it fails, and then also what it printed.
+pub(crate) fn quietly(command: &mut Command) -> Outcome {
+    let done = command.output().map_err(|error| not_started(command, &error))?;
+    if done.status.success() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&done.stderr).into_owned();
+    Err(format!("`{}` failed: {}.\n{said}", shown(command), done.status).into())
+}
+
 /// Cargo, in a folder. What the cargo that started us says about our own package would make the other one build things
 /// anew, so it does not hear it.
 pub(crate) fn cargo(folder: &Path) -> Command {
@@ -59,6 +69,13 @@ pub(crate) fn cargo(folder: &Path) -> Command {
 }
 
 /// A command line as somebody would type it; long ones are cut.
+/// Formats single files, with the settings of the checkout.
+pub(crate) fn rustfmt(folder: &Path) -> Command {
+    let mut rustfmt = Command::new("rustfmt");
+    rustfmt.current_dir(folder).args(["--edition", "2024"]);
+    rustfmt
+}
+
 fn shown(command: &Command) -> String {
     let name = Path::new(command.get_program()).file_name().unwrap_or(command.get_program());
     let mut line = name.to_string_lossy().into_owned();

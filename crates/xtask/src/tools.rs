@@ -104,7 +104,8 @@ fn cargo_bin() -> PathBuf {
     cargo_home().join("bin")
 }
 
-fn cargo_home() -> PathBuf {
+/// Where cargo keeps what it installs and downloads.
+pub(crate) fn cargo_home() -> PathBuf {
     let home = || env::home_dir().unwrap_or_default().join(".cargo");
     env::var_os("CARGO_HOME").map_or_else(home, PathBuf::from)
 }

@@ -12,10 +12,13 @@ use web_sys::Element;
 
 use super::{
     nav,
-    palette::CommandPalette,
     top::{Search, WayLink},
 };
-use crate::{routes, state::tenant::use_tenant};
+use crate::{
+    late::{Extra, Late},
+    routes,
+    state::tenant::use_tenant,
+};
 
 /// How long a G waits for its letter.
 const PATIENCE: Duration = Duration::from_millis(1500);
@@ -101,10 +104,16 @@ pub(super) fn Keyboard(search: Search) -> impl IntoView {
 
     view! {
         <WayLink search />
-        <CommandPalette search />
-        <KeysSheet state=search.keys groups=GROUPS />
+        <Extra late=Late::palette() wanted=Signal::derive(move || search.palette.is_open()) />
+        <Extra late=Late::keys() wanted=Signal::derive(move || search.keys.is_open()) />
     }
     .into_any()
+}
+
+/// The sheet that lists them.
+#[component]
+pub(crate) fn KeysOverview() -> impl IntoView {
+    view! { <KeysSheet state=Search::here().keys groups=GROUPS /> }
 }
 
 /// Whether the letter belongs to a field.

@@ -8,6 +8,7 @@ mod palette;
 mod person_menu;
 mod sheet;
 mod skeleton;
+mod tenant_choices;
 mod tenant_switch;
 mod top;
 
@@ -17,7 +18,10 @@ use self::{
     keyboard::Keyboard, nav::Nav, organization_menu::OrganizationMenu, person_menu::PersonMenu,
     sheet::TopBar, tenant_switch::TenantSwitch,
 };
-pub(crate) use self::{skeleton::ShellSkeleton, top::Search};
+pub(crate) use self::{
+    keyboard::KeysOverview, palette::CommandPalette, skeleton::ShellSkeleton, tenant_choices::TenantChoices,
+    top::Search,
+};
 use crate::components::skip_link::SkipLink;
 
 /// The frame round every page behind the sign-in.

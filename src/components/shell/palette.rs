@@ -30,8 +30,10 @@ const ACTIONS: &[(&str, &str, Shape)] = &[
     ("sign-out", "Sign out", Shape::SignOut),
 ];
 
+/// Opens over every page.
 #[component]
-pub(super) fn CommandPalette(search: Search) -> impl IntoView {
+pub(crate) fn CommandPalette() -> impl IntoView {
+    let search = Search::here();
     let state = search.palette;
     let text = RwSignal::new(String::new());
     // Objects only for who looks for something: the empty palette is about pages and actions.

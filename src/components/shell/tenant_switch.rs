@@ -1,29 +1,19 @@
 //! Which tenant the pages are about: all of them, or one account. Links, so that a tenant can be opened in a tab of its
 //! own.
 
-use std::time::Duration;
-
-use api_types::{Account, Environment};
+use api_types::Environment;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
-use ui::{
-    components::{
-        error_view::ErrorView,
-        icon::{Icon, Shape},
-        notice::Tone,
-        status::Badge,
-    },
-    util::{ids, text::counted, timer::Timer},
+use ui::components::{
+    icon::{Icon, Shape},
+    notice::Tone,
+    status::Badge,
 };
 
-use super::account_search;
 use crate::{
     components::flyout::Flyout,
+    late::{Extra, Late},
     state::tenant::{Tenant, use_tenant},
 };
-
-/// Between the last letter typed and the question to the server.
-const PAUSE: Duration = Duration::from_millis(150);
 
 #[component]
 pub(super) fn TenantSwitch() -> impl IntoView {
@@ -48,7 +38,7 @@ pub(super) fn TenantSwitch() -> impl IntoView {
         <div class="tenant" data-test=move || is_test(tenant).then_some("true")>
             <Flyout label="Tenant" face=face.into_any() class open>
                 <Show when=move || open.get()>
-                    <Choices tenant />
+                    <Extra late=Late::tenant_choices() wanted=open />
                 </Show>
             </Flyout>
             {move || is_test(tenant).then(|| view! { <p class="tenant-note">"Test environment"</p> })}
@@ -61,107 +51,8 @@ fn is_test(tenant: Tenant) -> bool {
     tenant.account().is_some_and(|account| account.environment == Environment::Test)
 }
 
-fn badge(environment: Environment) -> AnyView {
+/// An account's environment.
+pub(super) fn badge(environment: Environment) -> AnyView {
     let tone = if environment == Environment::Test { Tone::Warn } else { Tone::Plain };
     view! { <Badge tone>{environment.as_str()}</Badge> }.into_any()
-}
-
-/// The field and what it finds. A component of its own, so that it begins afresh each time.
-#[component]
-fn Choices(tenant: Tenant) -> impl IntoView {
-    let path = use_location().pathname;
-    let typed = RwSignal::new(String::new());
-    let text = RwSignal::new(String::new());
-    let timer = Timer::new();
-    let field = ids::fresh("tenant-search");
-    let accounts = account_search::matching(text.into(), Signal::derive(|| true));
-    let input = move |event| {
-        typed.set(event_target_value(&event));
-        timer.start(PAUSE, move || {
-            text.try_set(typed.get_untracked());
-        });
-    };
-    // The page stays; what narrowed its list belonged to the other tenant.
-    let address = move |key: Option<&str>| crate::routes::in_tenant(&path.get(), key);
-    let all = move || address(None);
-    let found = move || {
-        if let Some(error) = accounts.error().filter(|_| accounts.data().is_none()) {
-            return view! { <ErrorView failure=error.into() retry=move || accounts.again() /> }.into_any();
-        }
-        let Some(answer) = accounts.data() else {
-            return view! { <p class="quiet flyout-note">"Loading…"</p> }.into_any();
-        };
-        let chosen = tenant.account().map(|account| account.id);
-        let rows: Vec<_> = answer
-            .result
-            .iter()
-            .map(|account| choice(account, address(Some(&account.name)), chosen == Some(account.id)))
-            .collect();
-        let shown = answer.result.len() as u64;
-        let note = match answer.total {
-            _ if shown == 0 => Some("No account fits.".to_owned()),
-            Some(total) if total > shown => {
-                Some(format!("{} of {}. Type to narrow.", shown, counted(total, "account|accounts")))
-            }
-            _ => None,
-        };
-        view! {
-            <ul role="list" class="tenant-list">{rows}</ul>
-            {note.map(|note| view! { <p class="quiet flyout-note">{note}</p> })}
-        }
-        .into_any()
-    };
-
-    view! {
-        <div>
-            <label class="visually-hidden" for=field.clone()>
-                "Find an account"
-            </label>
-            <input
-                class="input"
-                id=field
-                autocomplete="off"
-                spellcheck="false"
-                dir="auto"
-                placeholder="Name or id"
-                prop:value=move || typed.get()
-                on:input=input
-            />
-            <ul role="list" class="tenant-list">
-                <li>
-                    <a
-                        class="menu-item"
-                        href=all
-                        aria-current=move || tenant.key().is_none().then_some("true")
-                    >
-                        <span>"All tenants"</span>
-                        {move || tenant.key().is_none().then(chosen_mark)}
-                    </a>
-                </li>
-            </ul>
-            <div aria-busy=move || accounts.pending().then_some("true")>{found}</div>
-        </div>
-    }
-    .into_any()
-}
-
-fn choice(account: &Account, href: String, chosen: bool) -> AnyView {
-    let tag = badge(account.environment);
-    view! {
-        <li>
-            <a class="menu-item" href=href aria-current=chosen.then_some("true")>
-                <span class="menu-words">
-                    <span>{account.fullname.clone()}</span>
-                    <span class="menu-why">{account.name.clone()}</span>
-                </span>
-                {tag}
-                {chosen.then(chosen_mark)}
-            </a>
-        </li>
-    }
-    .into_any()
-}
-
-fn chosen_mark() -> AnyView {
-    view! { <Icon shape=Shape::Check class="icon-trail" /> }.into_any()
 }

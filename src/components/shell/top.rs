@@ -21,8 +21,14 @@ impl Search {
     /// All closed. From now on every page's heading has the button.
     pub(crate) fn provide() -> Self {
         let search = Self { palette: DialogState::new(), keys: DialogState::new(), link: NodeRef::new() };
+        provide_context(search);
         provide_context(PageTool(ViewFn::from(move || view! { <SearchButton search /> })));
         search
+    }
+
+    /// Those of the shell round here.
+    pub(super) fn here() -> Self {
+        expect_context()
     }
 
     /// Opens the palette.

@@ -1,6 +1,6 @@
 //! Doing the same with several accounts.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use api_types::{Account, Environment, PatchOperation, PatchOperator, formats::check_label};
 use leptos::prelude::*;
@@ -104,7 +104,7 @@ fn Resolve(bulk: Bulk, deed: Deed, meant: Meant, busy: RwSignal<bool>) -> impl I
 fn Ask(bulk: Bulk, deed: Deed, accounts: Arc<Vec<Account>>, busy: RwSignal<bool>) -> impl IntoView {
     let (cache, client) = (use_cache(), use_client());
     let batch = Batch::new();
-    let (running, total) = (batch.running(), batch.total());
+    let running = batch.running();
     Effect::new(move |_| busy.set(running.get()));
     on_cleanup(move || {
         busy.try_set(false);
@@ -120,7 +120,13 @@ fn Ask(bulk: Bulk, deed: Deed, accounts: Arc<Vec<Account>>, busy: RwSignal<bool>
     let count = accounts.len();
     let wide = deed == Deed::Delete && is_wide(&accounts);
     let lines = deed.consequences(&accounts).into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
-    let meant = StoredValue::new(accounts);
+    // Those with which it has not worked yet.
+    let left = RwSignal::new(accounts.to_vec());
+    let done = StoredValue::new(BTreeSet::new());
+    let rest = move || {
+        let done = done.get_value();
+        left.update(|left| left.retain(|account| !done.contains(&account.id)));
+    };
     let submit = move || {
         let label = label.now().trim().to_owned();
         if deed != Deed::Delete
@@ -128,7 +134,7 @@ fn Ask(bulk: Bulk, deed: Deed, accounts: Arc<Vec<Account>>, busy: RwSignal<bool>
         {
             return form.fail(Failure::invalid([("/label", format!("A label {fault}."))]));
         }
-        let all = meant.get_value();
+        let all = left.get_untracked();
         let concerned = all.iter().filter(|account| deed.concerns(account, &label));
         let items: Vec<_> = concerned.map(|account| (account.fullname.clone(), account.clone())).collect();
         if items.is_empty() {
@@ -139,8 +145,17 @@ fn Ask(bulk: Bulk, deed: Deed, accounts: Arc<Vec<Account>>, busy: RwSignal<bool>
         batch.start(
             items,
             hopeless,
-            move |account: &Account| act(client, deed, account.clone(), label.clone()),
+            move |account: &Account| {
+                let (account, label) = (account.clone(), label.clone());
+                async move {
+                    let id = account.id;
+                    act(client, deed, account, label).await?;
+                    done.try_update_value(|done| done.insert(id));
+                    Ok(())
+                }
+            },
             move || {
+                rest();
                 news();
                 // Those that are gone cannot stay picked.
                 if deed == Deed::Delete {
@@ -151,9 +166,11 @@ fn Ask(bulk: Bulk, deed: Deed, accounts: Arc<Vec<Account>>, busy: RwSignal<bool>
     };
     let stop = move || {
         batch.stop();
+        rest();
         news();
     };
-    let begun = Memo::new(move |_| total.get() > 0);
+    // Where it did not work with all, the form stays for another try with those that are left.
+    let over = Memo::new(move |_| batch.is_whole());
     let reason = Signal::derive(move || {
         if count == 0 {
             Some("None of them is there any more".to_owned())
@@ -164,13 +181,11 @@ fn Ask(bulk: Bulk, deed: Deed, accounts: Arc<Vec<Account>>, busy: RwSignal<bool>
         }
     });
     let look = if deed == Deed::Delete { Look::Danger } else { Look::Primary };
-    let action = format!("{} {}", deed.verb(), counted(count as u64, ACCOUNTS));
-    let action = StoredValue::new(action);
     let buttons = move || {
         if running.get() {
             return view! { <Button on_press=stop>"Stop"</Button> }.into_any();
         }
-        if begun.get() {
+        if over.get() {
             return view! {
                 <Button look=Look::Primary on_press=move || bulk.state.close()>
                     "Done"
@@ -181,7 +196,7 @@ fn Ask(bulk: Bulk, deed: Deed, accounts: Arc<Vec<Account>>, busy: RwSignal<bool>
         view! {
             <Button on_press=move || bulk.state.close()>"Cancel"</Button>
             <Button submit=true look disabled_reason=reason>
-                {action.get_value()}
+                {move || format!("{} {}", deed.verb(), counted(left.with(Vec::len) as u64, ACCOUNTS))}
             </Button>
         }
         .into_any()
@@ -189,7 +204,7 @@ fn Ask(bulk: Bulk, deed: Deed, accounts: Arc<Vec<Account>>, busy: RwSignal<bool>
     let help = if deed == Deed::Label { "Letters, digits, and _ - : ." } else { "Exactly as it is written." };
     view! {
         <FormView form on_submit=submit busy=running guard=false>
-            <div class="form" hidden=move || begun.get()>
+            <div class="form" hidden=move || over.get() inert=move || running.get()>
                 <ul class="consequences">{lines}</ul>
                 {(deed != Deed::Delete).then(|| view! { <TextField entry=label autocomplete="off" help /> })}
                 {wide.then(|| view! { <TextField entry=typed autocomplete="off" /> })}

@@ -13,6 +13,7 @@ use ui::{
         toast::use_toasts,
     },
     form::{Form, FormView},
+    util::dom,
 };
 
 use super::{
@@ -51,7 +52,9 @@ fn Newest(
     let first = Memo::new(move |before: Option<&Option<Arc<Versioned<Account>>>>| {
         before.cloned().flatten().or_else(|| asked.data())
     });
-    move || match (first.get(), asked.error()) {
+    // With something to edit, a failure of asking again is no reason to make the form anew.
+    let trouble = Memo::new(move |_| asked.error().filter(|_| first.with(Option::is_none)));
+    move || match (first.get(), trouble.get()) {
         (Some(first), _) => view! { <EditForm first newest=asked state unsaved busy /> }.into_any(),
         (None, Some(error)) => {
             view! { <ErrorView failure=error.into() retry=move || asked.again() /> }.into_any()
@@ -111,6 +114,8 @@ fn EditForm(
         }
         Err(failure) => form.fail(failure),
     };
+    // The dialog may have opened before there was anything in it to take the focus.
+    request_animation_frame(|| dom::focus("dialog:modal [autofocus]"));
     let pending = Signal::derive(move || save.pending());
     let reason = Signal::derive(move || (!form.changed()).then(|| "Nothing has been changed yet".to_owned()));
     view! {

@@ -120,6 +120,15 @@ impl Batch {
         })
     }
 
+    /// Whether it worked with all, tracked.
+    pub(crate) fn is_whole(self) -> bool {
+        let total = self.total.get();
+        total > 0
+            && self.count() == total
+            && self.stopped.with(Option::is_none)
+            && self.results.with(|all| all.iter().all(|done| done.fault.is_none()))
+    }
+
     /// Why the rest was left alone, tracked.
     pub(crate) fn stopped(self) -> Signal<Option<Failure>> {
         self.stopped.into()

@@ -1,6 +1,6 @@
 //! Doing the same with several members.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use api_types::Member;
 use leptos::prelude::*;
@@ -140,7 +140,13 @@ fn Ask(
         })
         .collect();
     let count = meant.len();
-    let meant = StoredValue::new(meant);
+    // Those with whom it has not worked yet.
+    let meant = RwSignal::new(meant);
+    let done = StoredValue::new(BTreeSet::new());
+    let rest = move || {
+        let done = done.get_value();
+        meant.update(|meant| meant.retain(|member| !done.contains(&member.id)));
+    };
 
     let form = Form::new();
     let roles = form.entry("/role_binding", "Roles that they shall have", Vec::<String>::new());
@@ -148,12 +154,22 @@ fn Ask(
     let wide = deed == Deed::Remove && count > MANY;
     let submit = move || {
         let wanted = roles.now();
-        let items = meant.get_value().into_iter().map(|member| (member.fullname.clone(), member)).collect();
+        let items =
+            meant.get_untracked().into_iter().map(|member| (member.fullname.clone(), member)).collect();
         batch.start(
             items,
             hopeless,
-            move |member: &Member| act(client, deed, member.clone(), wanted.clone()),
+            move |member: &Member| {
+                let (member, wanted) = (member.clone(), wanted.clone());
+                async move {
+                    let id = member.id;
+                    act(client, deed, member, wanted).await?;
+                    done.try_update_value(|done| done.insert(id));
+                    Ok(())
+                }
+            },
             move || {
+                rest();
                 cache.invalidate(tags::MEMBERS);
                 cache.invalidate(tags::AUDIT);
             },
@@ -161,10 +177,11 @@ fn Ask(
     };
     let stop = move || {
         batch.stop();
+        rest();
         cache.invalidate(tags::MEMBERS);
     };
-    let total = batch.total();
-    let over = Memo::new(move |_| total.get() > 0 && !running.get());
+    // Where it did not work with all, the form stays for another try with those that are left.
+    let over = Memo::new(move |_| batch.is_whole());
     let reason = Signal::derive(move || {
         if count == 0 {
             Some("There is nobody to do it with".to_owned())
@@ -178,7 +195,6 @@ fn Ask(
     });
     let (_, what, action) = words(deed);
     let said = format!("{} {what}", counted(count as u64, MEMBERS));
-    let action = format!("{action} {}", counted(count as u64, MEMBERS));
     let look = if deed == Deed::Remove { Look::Danger } else { Look::Primary };
     let spared = (!reasons.is_empty()).then(|| {
         let number = counted(reasons.len() as u64, "is|are");
@@ -203,8 +219,6 @@ fn Ask(
         }
         .into_any(),
     ));
-    let begun = Memo::new(move |_| total.get() > 0);
-    let action = StoredValue::new(action);
     let buttons = move || {
         if running.get() {
             return view! { <Button on_press=stop>"Stop"</Button> }.into_any();
@@ -216,14 +230,14 @@ fn Ask(
         view! {
             <Button on_press=move || state.close()>"Cancel"</Button>
             <Button submit=true look disabled_reason=reason>
-                {action.get_value()}
+                {move || format!("{action} {}", counted(meant.with(Vec::len) as u64, MEMBERS))}
             </Button>
         }
         .into_any()
     };
     view! {
         <FormView form on_submit=submit busy=running guard=false>
-            <div class="form" hidden=move || begun.get()>
+            <div class="form" hidden=move || over.get() inert=move || running.get()>
                 {before.try_update_value(Option::take).flatten()}
             </div>
             <Course batch />

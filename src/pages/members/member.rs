@@ -16,6 +16,7 @@ use ui::{
         page_head::{Crumb, PageHead},
         time_text::TimeText,
     },
+    form::steady,
 };
 
 use super::{
@@ -46,6 +47,7 @@ pub(crate) fn OneMember() -> impl IntoView {
     let unsaved = RwSignal::new(false);
 
     let member = Memo::new(move |_| asked.data().map(|member| member.value.clone()));
+    let edited = steady(move || asked.data().map(|member| (*member).clone()), unsaved);
     let title =
         Signal::derive(move || member.get().map_or_else(|| "Member".to_owned(), |member| member.fullname));
     let lead = Signal::derive(move || {
@@ -94,7 +96,7 @@ pub(crate) fn OneMember() -> impl IntoView {
             {body}
             <ActDialogs acts removed />
             <Dialog state=profile title="Edit profile" unsaved>
-                {move || asked.data().map(|member| view! { <ProfileForm member=(*member).clone() state=profile unsaved /> })}
+                {move || edited.get().map(|member| view! { <ProfileForm member state=profile unsaved /> })}
             </Dialog>
         </div>
     }

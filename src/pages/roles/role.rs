@@ -18,6 +18,7 @@ use ui::{
         page_head::{Crumb, PageHead},
         time_text::TimeText,
     },
+    form::steady,
     util::text::counted,
 };
 
@@ -57,11 +58,20 @@ pub(crate) fn OneRole() -> impl IntoView {
             go(routes::role(&saved.name));
         }
     });
-    let body = move || match (role.get(), asked.error()) {
-        (Some(role), _) if role.value.builtin || !session.may_everywhere("roles:update") => {
-            view! { <Fixed role=role.value /> }.into_any()
-        }
-        (Some(role), _) => view! {
+    let shown = steady(
+        move || {
+            let role = role.get()?;
+            let fixed = role.value.builtin || !session.may_everywhere("roles:update");
+            Some((role, fixed))
+        },
+        unsaved,
+    );
+    let copied = steady(move || role.get().map(|role| role.value), unsaved_copy);
+    // With something to edit, a failure of asking again is no reason to make the form anew.
+    let trouble = Memo::new(move |_| asked.error().filter(|_| shown.with(Option::is_none)));
+    let body = move || match (shown.get(), trouble.get()) {
+        (Some((role, true)), _) => view! { <Fixed role=role.value /> }.into_any(),
+        (Some((role, false)), _) => view! {
             <Bound role=role.value.clone() />
             <section class="card card-form" aria-label="Role">
                 <RoleForm start=Start::Edit(Box::new(role)) unsaved guard=true saved />
@@ -102,8 +112,8 @@ pub(crate) fn OneRole() -> impl IntoView {
             {body}
             <Dialog state=sheet title="New role" place=Place::Side unsaved=unsaved_copy>
                 {move || {
-                    role.get().map(|role| {
-                        let start = Start::Copy(Box::new(role.value));
+                    copied.get().map(|role| {
+                        let start = Start::Copy(Box::new(role));
                         view! { <RoleForm start unsaved=unsaved_copy cancel=move || sheet.close() saved=made /> }
                     })
                 }}

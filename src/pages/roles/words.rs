@@ -13,9 +13,10 @@ pub(crate) fn set(name: PermissionSetName) -> (&'static str, &'static str) {
         PermissionSetName::Viewer => {
             ("Viewer", "Sees everything and changes nothing. Cannot invite anybody.")
         }
-        PermissionSetName::Member => {
-            ("Member", "Signs in and changes the own profile and password. Sees no accounts and no members.")
-        }
+        PermissionSetName::Member => (
+            "Member",
+            "Signs in and changes their own profile and password. Sees no accounts and no members.",
+        ),
         PermissionSetName::AccountManager => (
             "Editor",
             "Creates and changes accounts, integrations and credentials. Sees the members, but cannot invite anybody.",

@@ -27,7 +27,9 @@ pub(super) fn OrganizationSettings() -> impl IntoView {
     let first = Memo::new(move |before: Option<&Option<Arc<Versioned<Organization>>>>| {
         before.cloned().flatten().or_else(|| organization.data())
     });
-    let body = move || match (first.get(), organization.error()) {
+    // With something to edit, a failure of asking again is no reason to make the form anew.
+    let trouble = Memo::new(move |_| organization.error().filter(|_| first.with(Option::is_none)));
+    let body = move || match (first.get(), trouble.get()) {
         (Some(first), _) => view! { <OrganizationForm first newest=organization /> }.into_any(),
         (None, Some(error)) => {
             view! { <ErrorView failure=error.into() retry=move || organization.again() /> }.into_any()

@@ -9,7 +9,7 @@ mod words;
 
 use std::{cell::RefCell, rc::Rc, time::Duration};
 
-use api_types::{events::Change, session::CurrentSession};
+use api_types::events::Change;
 use futures_util::future::{AbortHandle, abortable, join};
 use leptos::{ev, prelude::*, task::spawn_local};
 use ui::{
@@ -17,7 +17,9 @@ use ui::{
         ApiError, Cache, Client,
         browser::{self, since_opening},
         channel::Channel,
-        events, tags, use_cache, use_client,
+        events,
+        me::Me,
+        tags, use_cache, use_client,
     },
     util::timer::Timer,
 };
@@ -33,8 +35,9 @@ const START: Duration = Duration::from_secs(5);
 /// It catches up so much later, when that page is there.
 const CATCH_UP: Duration = Duration::from_secs(2);
 
-/// Listens for as long as somebody is signed in. After `session::provide`.
-pub(crate) fn provide() {
+/// Listens for as long as somebody is signed in. Shows nothing.
+#[component]
+pub(crate) fn LiveChanges() -> impl IntoView {
     let session = use_session();
     let (client, cache) = (use_client(), use_cache());
     let who = Memo::new(move |_| session.me().map(|me| channel_name(&me)));
@@ -47,7 +50,7 @@ pub(crate) fn provide() {
 }
 
 /// Tabs of another person (for a moment, when somebody else signs in) have nothing to tell to these.
-fn channel_name(me: &CurrentSession) -> String {
+fn channel_name(me: &Me) -> String {
     let member = me.member.as_ref().map(|member| member.id.to_string()).unwrap_or_default();
     format!("patchbay.live.{}.{member}", me.organization.id)
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use api_types::account::ProvisionToken;
 use api_types::formats::{
-    MAX_FULLNAME, MAX_LABELS, check_label, check_line, check_name, normalize_name, parse_duration, slug,
+    MAX_FULLNAME, MAX_LABELS, check_label, check_line, check_name, normalize_name, slug,
 };
 use api_types::token::{Resources, RoleAccounts, RoleIntegrations, TokenType};
 use api_types::{AccountId, Environment, PermissionSetName, TokenId};
@@ -20,8 +20,7 @@ use crate::tokens::{self, TokenSpec};
 const ENVIRONMENTS: &str = "test, prod";
 /// Default lifetime of a token made with an account.
 const TOKEN_TTL: Duration = Duration::from_hours(24);
-/// Longest lifetime of a token made with an account.
-const LONGEST_TOKEN_TTL: Duration = Duration::from_hours(24 * 365);
+
 /// An account to be created, read from a body.
 pub(super) struct NewAccount {
     pub(super) row: AccountRow,
@@ -62,14 +61,10 @@ fn read_token(fields: &mut Fields) -> Option<(ProvisionToken, Duration)> {
     let known = "account-manager, connect-ui, token-issuer";
     let parse = |text: &str| PermissionSetName::parse(text).filter(|set| allowed.contains(set));
     let permission_set = fields.required_word("permission_set", known, parse);
-    let token_ttl = fields.text("token_ttl", |text| parse_duration(text).map(drop));
-    let ttl = token_ttl.as_deref().map_or(Ok(TOKEN_TTL), parse_duration).unwrap_or(TOKEN_TTL);
-    if !(Duration::from_mins(1)..=LONGEST_TOKEN_TTL).contains(&ttl) {
-        fields.fault("token_ttl", "must be between 1m and 8760h");
-    }
+    let ttl = tokens::read_ttl(fields, TOKEN_TTL);
     let name = fields.text("name", check_name);
     let fullname = fields.text("fullname", |text| check_line(text, MAX_FULLNAME));
-    Some((ProvisionToken { permission_set: permission_set?, token_ttl, name, fullname }, ttl))
+    Some((ProvisionToken { permission_set: permission_set?, token_ttl: None, name, fullname }, ttl))
 }
 
 /// The new token reaches the new account and nothing else, whatever its maker reaches; there, no more than its maker.

@@ -27,8 +27,8 @@ use crate::time;
 const INVITE_HOURS: u64 = 168;
 
 /// Invites a member that has been written in state `invited`, or invites it again: voids links made before, writes a
-/// new one, and puts the letter into the outbox. Whoever calls this must call [`crate::Platform::announce_job`] after
-/// the commit. `member` is what is stored afterwards. The link exists nowhere else: show it once.
+/// new one, and puts the letter into the outbox. `member` is what is stored afterwards. The link exists nowhere else:
+/// show it once.
 pub async fn issue(
     tx: &mut WriteTx<'_>,
     caller: &Caller,

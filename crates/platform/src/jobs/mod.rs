@@ -1,5 +1,9 @@
 //! Doing what the outbox holds: claim, do, finish; try again later when it fails, give up when it keeps failing.
+//!
+//! Workers that wait long for others have a [`Lane`] of their own, so that nothing else waits for them.
 
+mod lane;
+mod lease;
 mod payload;
 
 use std::collections::HashMap;
@@ -9,20 +13,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::FutureExt as _;
-use futures_util::future::BoxFuture;
+use futures_util::future::{BoxFuture, join_all};
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use store::outbox::{self, LeasedJob};
 use store::{Scope, WriteTx};
 
+pub use self::lane::Lane;
 pub use self::payload::{open, sealed};
 use crate::Platform;
 use crate::error::Error;
 use crate::time;
 
-/// How long a worker may be silent before its job is given to another one, in seconds.
-const LEASE_SECONDS: i64 = 60;
-/// Jobs taken at once, and of one organization.
-const CLAIM: (u32, u32) = (32, 8);
 /// Tries before a job is given up.
 const MOST_TRIES: i64 = 12;
 /// Longest rest between two looks, when nothing announces work.
@@ -33,6 +34,11 @@ const REST: Duration = Duration::from_secs(5);
 pub trait Worker: Send + Sync {
     /// Which jobs it understands.
     fn kind(&self) -> &'static str;
+
+    /// With which others it shares.
+    fn lane(&self) -> Lane {
+        Lane::COMMON
+    }
 
     /// Does one; [`open`] reads what it says.
     fn run<'a>(
@@ -50,18 +56,36 @@ pub enum JobOutcome {
     Done,
     /// Failed in a way that may pass. The text is kept and must hold no secret.
     Again(String),
+    /// As `Again`, by a schedule of the worker's own: it decides when, and when it is enough.
+    AgainIn(String, Duration),
+    /// Could not even be tried; this time does not count.
+    Postponed(Duration),
     /// Failed for good.
     Never(String),
 }
 
+type Workers = HashMap<&'static str, Arc<dyn Worker>>;
+
 /// Does jobs until `stop` is ready; then finishes those that are under way.
 pub async fn run(platform: Arc<Platform>, workers: Vec<Arc<dyn Worker>>, stop: impl Future<Output = ()>) {
-    let workers: HashMap<_, _> = workers.into_iter().map(|worker| (worker.kind(), worker)).collect();
+    let workers: Workers = workers.into_iter().map(|worker| (worker.kind(), worker)).collect();
+    let stop = stop.shared();
+    join_all(Lane::of(&workers).map(|lane| run_lane(&platform, &workers, lane, stop.clone()))).await;
+}
+
+async fn run_lane(platform: &Platform, workers: &Workers, lane: Lane, stop: impl Future<Output = ()>) {
+    let mut added = platform.store.jobs_added();
+    let mut running = FuturesUnordered::new();
     tokio::pin!(stop);
     loop {
-        let rest = match once(&platform, &workers).await {
-            Ok(0) => until_next(&platform).await,
-            Ok(_) => Duration::ZERO,
+        // What is added from here on is heard of below.
+        added.mark_unchanged();
+        let rest = match lane.claim(platform, running.len()).await {
+            Ok(jobs) if jobs.is_empty() => lane.until_next(platform).await,
+            Ok(jobs) => {
+                running.extend(jobs.into_iter().map(|job| do_one(platform, workers, job)));
+                Duration::ZERO
+            }
             Err(error) => {
                 tracing::error!(%error, "the outbox cannot be read");
                 REST
@@ -69,10 +93,15 @@ pub async fn run(platform: Arc<Platform>, workers: Vec<Arc<dyn Worker>>, stop: i
         };
         tokio::select! {
             biased;
-            () = &mut stop => return,
-            () = platform.jobs_announced() => {}
+            () = &mut stop => break,
+            Ok(()) = added.changed() => {}
+            // Its organization and queue have room again.
+            Some(outcome) = running.next() => log(outcome),
             () = tokio::time::sleep(rest) => {}
         }
+    }
+    while let Some(outcome) = running.next().await {
+        log(outcome);
     }
 }
 
@@ -82,26 +111,23 @@ pub async fn once(
     platform: &Platform,
     workers: &HashMap<&'static str, Arc<dyn Worker>>,
 ) -> Result<usize, Error> {
-    let now = platform.clock.now();
-    let jobs =
-        platform.store.directory().claim_jobs(now, time::after(now, LEASE_SECONDS), CLAIM.0, CLAIM.1).await?;
-    let count = jobs.len();
-    let mut running: FuturesUnordered<_> =
-        jobs.into_iter().map(|job| do_one(platform, workers, job)).collect();
-    while let Some(outcome) = running.next().await {
-        if let Err(error) = outcome {
-            // Its lease runs out, then it is tried again.
-            tracing::error!(%error, "the end of a job could not be noted");
-        }
+    let mut count = 0;
+    for lane in Lane::of(workers) {
+        let jobs = lane.claim(platform, 0).await?;
+        count += jobs.len();
+        join_all(jobs.into_iter().map(|job| do_one(platform, workers, job))).await.into_iter().for_each(log);
     }
     Ok(count)
 }
 
-async fn do_one(
-    platform: &Platform,
-    workers: &HashMap<&'static str, Arc<dyn Worker>>,
-    job: LeasedJob,
-) -> Result<(), Error> {
+fn log(outcome: Result<(), Error>) {
+    if let Err(error) = outcome {
+        // Its lease runs out, then it is tried again.
+        tracing::error!(%error, "the end of a job could not be noted");
+    }
+}
+
+async fn do_one(platform: &Platform, workers: &Workers, job: LeasedJob) -> Result<(), Error> {
     let scope = job.scope();
     let outcome = match workers.get(job.kind.as_str()) {
         Some(worker) => {
@@ -109,30 +135,44 @@ async fn do_one(
             // One job's defect must not end the work on all others.
             let running = running
                 .map(|ended| ended.unwrap_or_else(|_| JobOutcome::Again("its worker panicked".into())));
-            with_lease_kept(platform, &scope, &job, running.boxed()).await
+            lease::kept(platform, &scope, &job, running.boxed()).await
         }
         None => JobOutcome::Again(format!("this build has no worker for {:?}", job.kind)),
     };
+    end(platform, &scope, job, outcome).await
+}
+
+/// Notes how a job ended.
+async fn end(platform: &Platform, scope: &Scope, job: LeasedJob, outcome: JobOutcome) -> Result<(), Error> {
     let now = platform.clock.now();
-    let (again, why) = match outcome {
-        JobOutcome::Done => (None, None),
+    let outcome = match outcome {
         JobOutcome::Again(why) if job.attempts < MOST_TRIES => {
-            (Some(time::after(now, pause(job.attempts))), Some(why))
+            JobOutcome::AgainIn(why, Duration::from_secs(pause(job.attempts)))
         }
-        JobOutcome::Again(why) | JobOutcome::Never(why) => (None, Some(why)),
+        JobOutcome::Again(why) => JobOutcome::Never(why),
+        other => other,
     };
-    if let Some(why) = &why {
+    if let JobOutcome::AgainIn(why, _) | JobOutcome::Never(why) = &outcome {
         tracing::warn!(job = %job.id, kind = job.kind, attempts = job.attempts, why, "a job failed");
     }
-    let work = Arc::new((job, why));
+    let work = Arc::new((job, outcome));
     platform
         .store
-        .write(&scope, move |tx: &mut WriteTx<'_>| {
+        .write(scope, move |tx: &mut WriteTx<'_>| {
             let work = work.clone();
             Box::pin(async move {
-                match &*work {
-                    (job, None) => outbox::finish(tx, job).await?,
-                    (job, Some(why)) => outbox::fail(tx, job, why, again, now).await?,
+                let (job, outcome) = &*work;
+                match outcome {
+                    JobOutcome::Done => outbox::finish(tx, job).await?,
+                    JobOutcome::AgainIn(why, pause) => {
+                        outbox::fail(tx, job, why, Some(time::later(now, *pause)), now).await?
+                    }
+                    JobOutcome::Postponed(pause) => {
+                        outbox::postpone(tx, job, time::later(now, *pause), now).await?
+                    }
+                    JobOutcome::Again(why) | JobOutcome::Never(why) => {
+                        outbox::fail(tx, job, why, None, now).await?
+                    }
                 };
                 Ok::<_, Error>(())
             })
@@ -140,55 +180,16 @@ async fn do_one(
         .await
 }
 
-/// Extends the lease at half time for as long as the job runs.
-async fn with_lease_kept(
-    platform: &Platform,
-    scope: &Scope,
-    job: &LeasedJob,
-    running: BoxFuture<'_, JobOutcome>,
-) -> JobOutcome {
-    tokio::pin!(running);
-    let mut beat = tokio::time::interval(Duration::from_secs(30));
-    beat.tick().await;
-    loop {
-        tokio::select! {
-            outcome = &mut running => return outcome,
-            _ = beat.tick() => {
-                let now = platform.clock.now();
-                let lease = job.clone();
-                let kept = platform
-                    .store
-                    .write(scope, move |tx: &mut WriteTx<'_>| {
-                        let lease = lease.clone();
-                        Box::pin(async move {
-                            let until = time::after(now, LEASE_SECONDS);
-                            outbox::extend(tx, &lease, until, now).await.map_err(Error::from)
-                        })
-                    })
-                    .await;
-                if matches!(kept, Ok(false)) {
-                    return JobOutcome::Again("its lease was lost".into());
-                }
-            }
-        }
-    }
-}
-
 /// Seconds before the next try: doubling from two seconds to an hour, each time spread over half of it.
-fn pause(attempts: i64) -> i64 {
-    let full = 2_i64.saturating_pow(u32::try_from(attempts.clamp(1, 12)).unwrap_or(12)).min(3600);
-    let spread = i64::from(uuid::Uuid::now_v7().as_bytes()[15]);
-    full / 2 + full * spread / 510
+fn pause(attempts: i64) -> u64 {
+    let full = 2_u64.saturating_pow(u32::try_from(attempts.clamp(1, 12)).unwrap_or(12)).min(3600);
+    spread(full)
 }
 
-async fn until_next(platform: &Platform) -> Duration {
-    match platform.store.directory().next_job_at().await {
-        Ok(Some(due)) => {
-            let wait = due.as_micros().saturating_sub(platform.clock.now().as_micros());
-            Duration::from_micros(u64::try_from(wait).unwrap_or(0)).clamp(Duration::from_millis(20), REST)
-        }
-        _ => REST,
-    }
+/// From half of it to all of it, so that those who failed together do not come again together.
+pub(crate) fn spread(full: u64) -> u64 {
+    let spread = u64::from(uuid::Uuid::now_v7().as_bytes()[15]);
+    full / 2 + full * spread / 510
 }
 
 #[cfg(test)]

@@ -11,8 +11,7 @@ use uuid::Uuid;
 use crate::Platform;
 use crate::error::Error;
 
-/// Makes a job for [`store::outbox::add`], in the transaction of the change that it follows from; after the commit
-/// comes [`Platform::announce_job`].
+/// Makes a job for [`store::outbox::add`], in the transaction of the change that it follows from.
 ///
 /// While a job of the same kind and `dedupe_key` waits, another one is not added.
 pub fn sealed(
@@ -27,7 +26,8 @@ pub fn sealed(
     let text = serde_json::to_vec(payload).map_err(|error| Error::Internal(error.to_string()))?;
     let row = id.to_string();
     let payload = ring.seal(&place(scope, &row), &text)?;
-    Ok(NewJob { id, kind: kind.into(), payload, dedupe_key, not_before: now, created_at: now })
+    let queue = String::new();
+    Ok(NewJob { id, kind: kind.into(), payload, dedupe_key, queue, not_before: now, created_at: now })
 }
 
 /// Opens what [`sealed`] has sealed.

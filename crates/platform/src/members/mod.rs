@@ -118,13 +118,8 @@ pub async fn create(
         Box::pin(create_in(tx, caller, row.clone(), letter.as_ref()))
     })
     .await?;
-    match state {
-        MemberState::Invited => platform.announce_job(),
-        MemberState::Forgotten if !answered.replayed => {
-            resets::send(platform, caller.organization(), &name, caller.request()).await?;
-            platform.announce_job();
-        }
-        _ => {}
+    if state == MemberState::Forgotten && !answered.replayed {
+        resets::send(platform, caller.organization(), &name, caller.request()).await?;
     }
     Ok(answered)
 }
@@ -211,18 +206,18 @@ pub async fn invite(platform: &Platform, caller: &Caller, key: &str) -> Result<I
     let letter = Letter::prepare(platform, &caller).await?;
     let scope = caller.scope().clone();
     let all = std::sync::Arc::new((caller, key.to_owned(), letter));
-    let link = platform.store.write(&scope, move |tx| {
-        let all = all.clone();
-        Box::pin(async move {
-            let (caller, key, letter) = &*all;
-            let mut row = change::find::<MemberRow>(tx, key).await?;
-            check_may_act(tx, caller, &row).await?;
-            invitations::issue(tx, caller, &mut row, letter).await
+    platform
+        .store
+        .write(&scope, move |tx| {
+            let all = all.clone();
+            Box::pin(async move {
+                let (caller, key, letter) = &*all;
+                let mut row = change::find::<MemberRow>(tx, key).await?;
+                check_may_act(tx, caller, &row).await?;
+                invitations::issue(tx, caller, &mut row, letter).await
+            })
         })
-    });
-    let link = link.await?;
-    platform.announce_job();
-    Ok(link)
+        .await
 }
 
 /// Withdraws a member's invitation: the link is void, the member stays without a way in.

@@ -41,7 +41,6 @@ pub async fn request(platform: &Platform, name: &str, request: RequestInfo) -> R
     for id in platform.store.directory().memberships(name, MOST_ORGANIZATIONS).await? {
         send(platform, id, name, &request).await?;
     }
-    platform.announce_job();
     Ok(())
 }
 
@@ -151,6 +150,5 @@ pub async fn reset(
             })
         })
         .await?;
-    platform.announce_job();
     Ok(())
 }

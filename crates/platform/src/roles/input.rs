@@ -104,7 +104,8 @@ fn read_rights(fields: &mut Fields) -> (Option<String>, PermissionSetName, Optio
     (description, permission_set.unwrap_or(PermissionSetName::Member), resources)
 }
 
-fn read_resources(fields: &mut Fields) -> Resources {
+/// Reads where rights hold.
+pub(crate) fn read_resources(fields: &mut Fields) -> Resources {
     let labels = |fields: &mut Fields| fields.texts("labels", MAX_LABELS, check_label);
     let organizations = fields.object("organizations", |fields| RoleOrganizations {
         ids: required_texts(fields, "ids", check_id),

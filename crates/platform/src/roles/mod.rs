@@ -14,6 +14,7 @@ use store::{StoreError, Tx, WriteTx};
 
 pub(crate) use self::binding::{check_new_binding, check_within_reach, is_administrator};
 pub(crate) use self::builtin::ensure_of_account;
+pub(crate) use self::input::read_resources;
 use self::input::{Change, NewRole};
 use crate::caller::Caller;
 use crate::change::{self, Removable, Resource, created};

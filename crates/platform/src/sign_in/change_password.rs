@@ -84,7 +84,6 @@ pub async fn change_password(
             })
         })
         .await?;
-    platform.announce_job();
     platform.store.directory().clear_sign_in(&subjects).await?;
     Ok(answer(AuthCode::Success, None))
 }

@@ -64,7 +64,6 @@ pub async fn invite(
         })
     })
     .await?;
-    platform.announce_job();
     Ok(Answered { answer: answered.answer.value, replayed: answered.replayed })
 }
 

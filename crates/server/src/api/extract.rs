@@ -5,6 +5,8 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, FromRequestParts, MatchedPath, Path, Query, Request};
 use http::request::Parts;
 use http::{HeaderName, header};
+use platform::authentication::Renewer;
+use platform::engine::EngineCaller;
 use platform::precondition::Precondition;
 use platform::{Caller, Error, Fault, RequestInfo, input};
 use secrets::Secret;
@@ -24,6 +26,35 @@ impl<S: Sync> FromRequestParts<S> for Authenticated {
         let caller = parts.extensions.get::<Caller>().cloned();
         // Only a public route has no caller, and such a route must not ask for one.
         caller.map(Self).ok_or_else(|| ApiError(Error::Internal("a public route asks for its caller".into())))
+    }
+}
+
+/// The integration that calls, as the route's guard found it.
+pub struct Connected(pub EngineCaller);
+
+impl<S: Sync> FromRequestParts<S> for Connected {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, ApiError> {
+        let caller = parts.extensions.get::<EngineCaller>().cloned();
+        // Only a connector's route has an integration for a caller.
+        let missing = || ApiError(Error::Internal("a route of no connector asks for an integration".into()));
+        caller.map(Self).ok_or_else(missing)
+    }
+}
+
+/// Who wants a token's secrets exchanged, as the route's guard found it.
+pub struct Renewing(pub Renewer);
+
+impl<S: Sync> FromRequestParts<S> for Renewing {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, ApiError> {
+        let renewer = parts.extensions.get::<Renewer>().cloned();
+        // Only a route of that access has one.
+        renewer
+            .map(Self)
+            .ok_or_else(|| ApiError(Error::Internal("a route that renews nothing asks who renews".into())))
     }
 }
 
@@ -65,6 +96,28 @@ impl<S: Send + Sync> FromRequestParts<S> for PathKey {
     }
 }
 
+/// The ids or names in a path with several, in order.
+pub struct PathKeys<const N: usize>(pub [String; N]);
+
+impl<S: Send + Sync, const N: usize> FromRequestParts<S> for PathKeys<N> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let path = Path::<Vec<(String, String)>>::from_request_parts(parts, state).await;
+        let Ok(Path(pairs)) = path else {
+            let message = "has percent escapes that are not UTF-8".to_owned();
+            let parameter = parameter_name(parts);
+            return Err(Fault { location: ParameterLocation::Path, parameter, message }.into());
+        };
+        let keys: Vec<_> = pairs.into_iter().map(|(_, key)| key).collect();
+        let found = keys.len();
+        let keys = keys.try_into().map_err(|_| {
+            ApiError(Error::Internal(format!("a route with {found} parameters asks for {N} of them")))
+        })?;
+        Ok(Self(keys))
+    }
+}
+
 /// The name of the route's parameter, as the API description has it.
 fn parameter_name(parts: &Parts) -> String {
     let route = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
@@ -101,6 +154,28 @@ impl<S: Send + Sync> FromRequest<S> for JsonBody {
         let bytes =
             Bytes::from_request(request, state).await.map_err(|_| Fault::body("", "did not arrive whole"))?;
         Ok(Self { value: input::parse_json(&bytes)?, bytes })
+    }
+}
+
+/// A JSON body that may be left out.
+pub struct OptionalJsonBody(pub Option<Value>);
+
+impl<S: Send + Sync> FromRequest<S> for OptionalJsonBody {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let typed = request.headers().contains_key(header::CONTENT_TYPE);
+        let checked = check_content_type(&request);
+        let bytes =
+            Bytes::from_request(request, state).await.map_err(|_| Fault::body("", "did not arrive whole"))?;
+        // Some clients name a type although they send nothing.
+        if bytes.iter().all(u8::is_ascii_whitespace) {
+            return Ok(Self(None));
+        }
+        if typed {
+            checked?;
+        }
+        Ok(Self(Some(input::parse_json(&bytes)?)))
     }
 }
 

@@ -1,11 +1,12 @@
 //! Registration: a route exists only together with who may call it and what is written about it.
 
 use api_types::Timestamp;
+use api_types::engine::CategoryId;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::{Extensions, HeaderMap, Method, StatusCode, Uri, header};
-use platform::authentication::authenticate;
+use platform::authentication::{authenticate, authenticate_integration, authenticate_renewer};
 use platform::leaks::{hide_tokens, holds_token};
 use platform::{Action, Error, RequestInfo};
 use utoipa_axum::router::UtoipaMethodRouter;
@@ -31,6 +32,10 @@ pub enum Access {
     Permission(Action),
     /// Whoever holds a good token, whatever it allows: for what concerns only the bearer.
     Token,
+    /// Whoever holds the token of an integration of this connector.
+    Integration(CategoryId),
+    /// Whoever holds the refresh secret of the token in the path, or a token that allows this.
+    Renewal(Action),
     /// Whoever holds the link of an invitation or a password reset; its token is the bearer.
     Link,
     /// Whoever holds the cookie of a browser's session.
@@ -58,6 +63,17 @@ pub fn guarded(routes: UtoipaMethodRouter<App>, action: Action, audit: Audit) ->
 /// A route for whoever holds a good token.
 pub fn for_bearer(routes: UtoipaMethodRouter<App>, audit: Audit) -> Guarded {
     Guarded { routes, access: Access::Token, audit, class: None }
+}
+
+/// A route of a connector, for whoever holds the token of an integration.
+pub fn for_integration(routes: UtoipaMethodRouter<App>, connector: CategoryId) -> Guarded {
+    const COUNTED: Audit = Audit::None("calls of connectors are counted for each integration");
+    Guarded { routes, access: Access::Integration(connector), audit: COUNTED, class: None }
+}
+
+/// A route that exchanges the secrets of a token.
+pub fn for_renewal(routes: UtoipaMethodRouter<App>, action: Action) -> Guarded {
+    Guarded { routes, access: Access::Renewal(action), audit: Audit::InTransaction, class: None }
 }
 
 /// A route for callers without a token, who prove themselves by what they send or need no proof: `class` limits how
@@ -115,6 +131,40 @@ pub(super) async fn check(State(guard): State<Guard>, mut request: Request, next
         }
     }
     response
+}
+
+/// Authenticates an integration, counts the call, hands the caller on.
+pub(super) async fn check_integration(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let now = app.platform.clock.now();
+    let presented = bearer(request.headers()).map(|token| (token.to_owned(), request_info(&request, now)));
+    let caller = match presented {
+        Ok((token, info)) => authenticate_integration(&app.platform, &token, info).await,
+        Err(error) => Err(error),
+    };
+    match caller.and_then(|caller| app.token_limit.check_token(caller.token()).map(|()| caller)) {
+        Ok(caller) => {
+            request.extensions_mut().insert(caller);
+            next.run(request).await
+        }
+        Err(error) => ApiError(error).into_response(),
+    }
+}
+
+/// Authenticates whoever wants a token's secrets exchanged, counts the call, hands the caller on.
+pub(super) async fn check_renewal(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let now = app.platform.clock.now();
+    let presented = bearer(request.headers()).map(|token| (token.to_owned(), request_info(&request, now)));
+    let renewer = match presented {
+        Ok((token, info)) => authenticate_renewer(&app.platform, &token, info).await,
+        Err(error) => Err(error),
+    };
+    match renewer.and_then(|renewer| app.token_limit.check(renewer.caller()).map(|()| renewer)) {
+        Ok(renewer) => {
+            request.extensions_mut().insert(renewer);
+            next.run(request).await
+        }
+        Err(error) => ApiError(error).into_response(),
+    }
 }
 
 /// What stands behind `Bearer ` in the Authorization header.

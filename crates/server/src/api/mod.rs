@@ -6,6 +6,9 @@ pub mod openapi;
 pub mod router;
 
 pub use extract::{
-    Authenticated, BearerToken, IdempotencyHeader, IfMatch, JsonBody, PathKey, QueryPairs, Visitor,
+    Authenticated, BearerToken, Connected, IdempotencyHeader, IfMatch, JsonBody, OptionalJsonBody, PathKey,
+    PathKeys, QueryPairs, Renewing, Visitor,
 };
-pub use guard::{Access, Audit, Guarded, anonymous, for_bearer, guarded, public};
+pub use guard::{
+    Access, Audit, Guarded, anonymous, for_bearer, for_integration, for_renewal, guarded, public,
+};

@@ -147,6 +147,12 @@ problems! {
 }
 
 problems! {
+    /// In addition, for calls without a body that the object's present state may not allow.
+    StateProblems:
+    409 "The present state does not allow it.",
+}
+
+problems! {
     /// In addition, for streams that stay open.
     StreamProblems:
     429 "Too many calls were made with this token, or as many streams are open in the organization as may be at the \
@@ -157,6 +163,39 @@ problems! {
     /// In addition, for changes that `If-Match` may guard.
     VersionProblems:
     412 "The object has another version than `If-Match` demands.",
+}
+
+problems! {
+    /// What every call of a connector may be refused for.
+    EngineProblems:
+    400 "A part of the request cannot be used, the provider cannot use it, or it refuses the integration's credential \
+         (the type ends in `provider-auth`).",
+    401 "There is no token, or it is unknown, expired or revoked.",
+    402 "The organization is disabled or its evaluation has ended.",
+    403 "The token is not one of an integration.",
+    404 "The provider has no such object.",
+    405 "The token's integration belongs to another connector.",
+    429 "Too many calls were made with this token, or the provider wants fewer; `Retry-After` says when to try again.",
+    500 "A defect of the server.",
+    501 "The provider does not support this.",
+    502 "The provider answered something that cannot be understood.",
+    503 "The provider or the server cannot do it now; nothing was done. `Retry-After` says when to try again.",
+    504 "The provider did not answer in time.",
+}
+
+problems! {
+    /// In addition, for calls that try out a provider.
+    TrialProblems:
+    501 "The provider does not support this.",
+    502 "The provider answered something that cannot be understood.",
+}
+
+problems! {
+    /// In addition, for calls that make something at a provider.
+    MakeProblems:
+    422 "The `Idempotency-Key` was used for another request.",
+    424 "The provider was asked, and nobody knows whether it has done it. For two minutes, and for 24 hours with an \
+         `Idempotency-Key`, the same request gets this answer and is not sent again.",
 }
 
 problems! {
@@ -216,28 +255,72 @@ pub(super) const BEARER: &str = "bearer";
 /// What calls with the token of a link prove themselves by.
 pub(super) const LINK: &str = "link";
 
+/// The APIs, each with a description of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Api {
+    /// Organizations and what belongs to them.
+    Management,
+    /// What integrations do.
+    Engine,
+}
+
+impl Api {
+    fn title(self) -> &'static str {
+        match self {
+            Self::Management => "Patchbay management API",
+            Self::Engine => "Patchbay connector API",
+        }
+    }
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Management => {
+                "Organizations, accounts and what belongs to them. Times are RFC 3339 in UTC; durations look like 24h. \
+                 Ids and names are interchangeable in paths. Errors are Problem objects."
+            }
+            Self::Engine => {
+                "One API for all providers of a connector. The token belongs to one integration, which is what every \
+                 call is made on: it is in no path. What a provider supports, filters by and needs is in the \
+                 capabilities of the management API; what it does not support is refused, never ignored. Errors are \
+                 Problem objects; those of the provider carry its own words."
+            }
+        }
+    }
+
+    /// What calls prove themselves by.
+    fn schemes(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Management => &[
+                (BEARER, "A token of the organization, or the access token of a member who has signed in."),
+                (
+                    LINK,
+                    "The token behind the # of the link in a letter: of an invitation or of a password reset.",
+                ),
+            ],
+            Self::Engine => &[(BEARER, "A token of an integration.")],
+        }
+    }
+}
+
 /// The frame that the routes' own descriptions go into.
-pub fn frame() -> OpenApi {
+pub fn frame(api: Api) -> OpenApi {
     let mut components = Components::new();
     let mut schemas: Vec<(String, RefOr<Schema>)> = vec![];
     api_types::Problem::schemas(&mut schemas);
     schemas.push(("Problem".into(), api_types::Problem::schema()));
-    schemas.push(("TenantError".into(), api_types::tenant_member::TenantError::schema()));
+    if api == Api::Management {
+        schemas.push(("TenantError".into(), api_types::tenant_member::TenantError::schema()));
+    }
     components.schemas.extend(schemas);
-    for (name, description) in [
-        (BEARER, "A token of the organization, or the access token of a member who has signed in."),
-        (LINK, "The token behind the # of the link in a letter: of an invitation or of a password reset."),
-    ] {
-        let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(description)).build();
-        components.add_security_scheme(name, SecurityScheme::Http(scheme));
+    for (name, description) in api.schemes() {
+        let scheme =
+            HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(*description)).build();
+        components.add_security_scheme(*name, SecurityScheme::Http(scheme));
     }
     let info = InfoBuilder::new()
-        .title("Patchbay management API")
+        .title(api.title())
         .version(env!("CARGO_PKG_VERSION"))
-        .description(Some(
-            "Organizations, accounts and what belongs to them. Times are RFC 3339 in UTC; durations look like 24h. \
-             Ids and names are interchangeable in paths. Errors are Problem objects.",
-        ))
+        .description(Some(api.words()))
         .license(Some(utoipa::openapi::License::new("Apache-2.0")))
         .build();
     OpenApiBuilder::new().info(info).components(Some(components)).build()

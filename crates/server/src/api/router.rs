@@ -8,7 +8,7 @@ use utoipa::openapi::security::SecurityRequirement;
 use utoipa_axum::router::OpenApiRouter;
 
 use super::guard::{self, Access, Audit, Guard, Guarded};
-use super::openapi;
+use super::openapi::{self, Api};
 use crate::app::App;
 use crate::limits;
 
@@ -27,7 +27,7 @@ pub struct RouteEntry {
 
 /// The router of all routes.
 pub fn router(app: &App, routes: Vec<Guarded>) -> Router {
-    let mut all = OpenApiRouter::with_openapi(openapi::frame());
+    let mut all = OpenApiRouter::new();
     for Guarded { routes: (schemas, paths, methods), access, audit, class } in routes {
         let check = |action| from_fn_with_state(Guard { app: app.clone(), action, audit }, guard::check);
         let methods = match access {
@@ -35,6 +35,10 @@ pub fn router(app: &App, routes: Vec<Guarded>) -> Router {
             Access::Public | Access::Link | Access::Cookie => methods,
             Access::Token => methods.route_layer(check(None)),
             Access::Permission(action) => methods.route_layer(check(Some(action))),
+            Access::Integration(_) => {
+                methods.route_layer(from_fn_with_state(app.clone(), guard::check_integration))
+            }
+            Access::Renewal(_) => methods.route_layer(from_fn_with_state(app.clone(), guard::check_renewal)),
         };
         let methods = match class {
             Some(class) => {
@@ -47,15 +51,23 @@ pub fn router(app: &App, routes: Vec<Guarded>) -> Router {
     all.with_state(app.clone()).split_for_parts().0
 }
 
-/// The API description of all routes.
-pub fn description(routes: Vec<Guarded>) -> OpenApi {
-    let mut all: OpenApiRouter<App> = OpenApiRouter::with_openapi(openapi::frame());
+/// The description of one of the APIs, which these routes are.
+pub fn description(api: Api, routes: Vec<Guarded>) -> OpenApi {
+    let mut all: OpenApiRouter<App> = OpenApiRouter::with_openapi(openapi::frame(api));
     for Guarded { routes: (schemas, mut paths, methods), access, .. } in routes {
         let needs = match access {
             Access::Permission(action) => {
                 Some(format!("Needs the permission `{}:{}`.", action.api(), action.verb()))
             }
             Access::Token => Some("Needs a good token, whatever it allows.".to_owned()),
+            // The whole API does, and says so.
+            Access::Integration(_) => Some(String::new()),
+            Access::Renewal(action) => Some(format!(
+                "The refresh secret of the token itself is the bearer, or an access secret with the permission \
+                 `{}:{}`.",
+                action.api(),
+                action.verb()
+            )),
             Access::Link => Some("The token of the link is the bearer.".to_owned()),
             Access::Cookie => Some("Needs the cookie of a browser's session.".to_owned()),
             Access::Public => None,
@@ -63,7 +75,9 @@ pub fn description(routes: Vec<Guarded>) -> OpenApi {
         if let Some(needs) = needs {
             for operation in paths.paths.values_mut().flat_map(operations_mut) {
                 let scheme = match access {
-                    Access::Permission(_) | Access::Token => Some(openapi::BEARER),
+                    Access::Permission(_) | Access::Token | Access::Integration(_) | Access::Renewal(_) => {
+                        Some(openapi::BEARER)
+                    }
                     Access::Link => Some(openapi::LINK),
                     // Calls without the cookie have an answer as well.
                     Access::Cookie | Access::Public => None,
@@ -71,10 +85,10 @@ pub fn description(routes: Vec<Guarded>) -> OpenApi {
                 operation.security =
                     scheme.map(|scheme| vec![SecurityRequirement::new(scheme, Vec::<String>::new())]);
                 let needs = needs.clone();
-                operation.description = Some(match operation.description.take() {
-                    Some(text) => format!("{text}\n\n{needs}"),
-                    None => needs,
-                });
+                operation.description = match operation.description.take() {
+                    Some(text) => Some(format!("{text}\n\n{needs}").trim_end().to_owned()),
+                    None => Some(needs).filter(|needs| !needs.is_empty()),
+                };
             }
         }
         all = all.routes((schemas, paths, methods));

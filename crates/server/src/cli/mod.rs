@@ -1,5 +1,6 @@
 //! The command line: one structure of flags, each also a `PATCHBAY_*` variable, and one file per command.
 
+mod egress_options;
 mod keys;
 mod mail_options;
 mod migrate;
@@ -41,8 +42,8 @@ enum Command {
     /// Keys that seal secrets at rest
     #[command(subcommand)]
     Keys(keys::KeysCommand),
-    /// Print the API description (OpenAPI 3.1)
-    Openapi,
+    /// Print an API description (OpenAPI 3.1)
+    Openapi(openapi::Openapi),
     /// Print version, commit and its day
     Version,
 }
@@ -56,7 +57,7 @@ pub async fn run() -> ExitCode {
         Command::Migrate(migrate) => migrate.run().await,
         Command::Organization(command) => command.run().await,
         Command::Keys(command) => command.run().await,
-        Command::Openapi => openapi::run(),
+        Command::Openapi(openapi) => openapi.run(),
         Command::Version => {
             let version = version::version();
             print(&format!("patchbay {} ({}, {})", version.version, version.commit, version.date));

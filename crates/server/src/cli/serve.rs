@@ -10,10 +10,12 @@ use ipnet::IpNet;
 use platform::jobs::Worker;
 use platform::mail::MailWorker;
 use platform::settings::{Settings, SignUpPolicy};
+use platform::webhooks::WebhookWorker;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::Failure;
+use super::egress_options::EgressOptions;
 use super::mail_options::MailOptions;
 use super::public_url::PublicUrl;
 use super::stop::Signals;
@@ -45,6 +47,8 @@ pub(super) struct Serve {
     sign_up: SignUp,
     #[command(flatten)]
     mail: MailOptions,
+    #[command(flatten)]
+    egress: EgressOptions,
     #[command(flatten)]
     limits: LimitOptions,
 }
@@ -92,6 +96,7 @@ impl Serve {
         let _lock = self.data.lock()?;
         let platform = self.data.open().await?;
         let transport = self.mail.transport(&self.data.data_dir)?;
+        let egress = Arc::new(self.egress.egress()?);
         let listener = TcpListener::bind(self.listen)
             .await
             .map_err(|error| format!("cannot listen on {}: {error}; choose another --listen", self.listen))?;
@@ -103,13 +108,14 @@ impl Serve {
                 SignUp::Closed => SignUpPolicy::Closed,
             },
         };
-        let platform = Arc::new(platform.with_settings(settings));
+        let platform = Arc::new(platform.with_settings(settings).with_egress(egress));
 
         let stop = CancellationToken::new();
         let rest = CancellationToken::new();
-        let mail: Arc<dyn Worker> = Arc::new(MailWorker::new(transport));
+        let workers: Vec<Arc<dyn Worker>> =
+            vec![Arc::new(MailWorker::new(transport)), Arc::new(WebhookWorker)];
         let workers =
-            tokio::spawn(platform::jobs::run(platform.clone(), vec![mail], rest.clone().cancelled_owned()));
+            tokio::spawn(platform::jobs::run(platform.clone(), workers, rest.clone().cancelled_owned()));
         tokio::spawn(Signals::listen()?.stop(stop.clone()));
 
         let limits = AnonymousLimits::times(self.limits.anonymous_limits);

@@ -20,7 +20,12 @@ impl TokenLimit {
 
     /// Counts a call of an authenticated caller.
     pub(crate) fn check(&self, caller: &Caller) -> Result<(), Error> {
-        match (&self.0, caller.token()) {
+        self.check_token(caller.token())
+    }
+
+    /// Counts a call with a token.
+    pub(crate) fn check_token(&self, token: Option<TokenId>) -> Result<(), Error> {
+        match (&self.0, token) {
             (Some(limiter), Some(token)) => {
                 limiter.check(&token).map_err(|retry_after| Error::TooManyOfToken { retry_after })
             }

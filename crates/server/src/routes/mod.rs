@@ -3,7 +3,12 @@
 mod accounts;
 mod audit;
 mod auth;
+mod capabilities;
+mod credentials;
+mod engine;
 mod events;
+mod integration_points;
+mod integrations;
 mod invitations;
 mod members;
 mod meta;
@@ -16,6 +21,8 @@ mod service;
 mod session;
 mod sign_up;
 mod tenant;
+mod tokens;
+mod webhooks;
 
 use axum::Router;
 use axum::middleware::from_fn;
@@ -24,8 +31,20 @@ use crate::api::{Guarded, router};
 use crate::app::App;
 use crate::problem;
 
-/// Every route of the API with its permission and audit policy.
+/// Every route with its permission and audit policy.
 pub fn all() -> Vec<Guarded> {
+    let mut routes = management();
+    routes.extend(engine::routes());
+    routes
+}
+
+/// The connector API.
+pub fn connectors() -> Vec<Guarded> {
+    engine::routes()
+}
+
+/// The management API.
+pub fn management() -> Vec<Guarded> {
     let mut routes = Vec::new();
     routes.extend(service::routes());
     routes.extend(meta::routes());
@@ -39,6 +58,12 @@ pub fn all() -> Vec<Guarded> {
     routes.extend(members::routes());
     routes.extend(roles::routes());
     routes.extend(permission_sets::routes());
+    routes.extend(tokens::routes());
+    routes.extend(webhooks::routes());
+    routes.extend(integration_points::routes());
+    routes.extend(integrations::routes());
+    routes.extend(credentials::routes());
+    routes.extend(capabilities::routes());
     routes.extend(audit::routes());
     routes.extend(events::routes());
     routes.extend(tenant::routes());

@@ -12,7 +12,12 @@ use store::list::{Page, Total};
 
 /// One object under `result`, with its version as `ETag`.
 pub(super) fn versioned<T: Serialize>(object: Versioned<T>) -> Response {
-    let mut response = Json(ResultAnswer { result: object.value }).into_response();
+    changed(Versioned { version: object.version, value: ResultAnswer { result: object.value } })
+}
+
+/// An answer that says more than the object, with the object's version as `ETag`.
+pub(super) fn changed<T: Serialize>(object: Versioned<T>) -> Response {
+    let mut response = Json(object.value).into_response();
     // Digits between quotation marks always make a header value.
     if let Ok(tag) = HeaderValue::from_str(&etag(object.version)) {
         response.headers_mut().insert(header::ETAG, tag);

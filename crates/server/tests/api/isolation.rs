@@ -25,7 +25,9 @@ on_both!(
 /// are narrowed to `foreign`: naming an object in a token does not bring it into the organization.
 async fn tokens(app: &TestApp, org: &Org, own: &Value, foreign: &Value) -> Vec<(&'static str, String)> {
     let id = |account: &Value| vec![account["id"].as_str().unwrap().to_owned()];
-    let name = |account: &Value| vec![account["name"].as_str().unwrap().to_owned()];
+    // Not everything has a name.
+    let name =
+        |account: &Value| vec![account["name"].as_str().or(account["id"].as_str()).unwrap().to_owned()];
     let all = || vec!["*".to_owned()];
     let gold = Some(vec!["gold".to_owned()]);
     let test = Some(vec![Environment::Test]);
@@ -117,7 +119,7 @@ async fn objects_outside_a_narrowed_tokens_reach_are_out_of_reach(app: TestApp) 
         for route in guarded().iter().filter(|route| parameters(&route.path) == ["account_id"]) {
             for account in accounts.iter().filter(|one| !reached.contains(one)) {
                 for key in ["id", "name"] {
-                    let path = format!("/v1/accounts/{}", account[key].as_str().unwrap());
+                    let path = route.path.replace("{account_id}", account[key].as_str().unwrap());
                     call(&app, route, &path, account).token(&token).send().await.expect(404);
                 }
             }
@@ -151,6 +153,8 @@ async fn lists_hold_nothing_from_outside(app: TestApp) {
     let tokens = tokens(&app, &ours, &own[1], &foreign[0]).await;
     for route in guarded().iter().filter(|route| route.method == "GET" && parameters(&route.path).is_empty())
     {
+        // Our own tokens say what they name, and some of these name what is foreign.
+        let names_them = route.path == "/v1/tokens";
         for (what, token) in &tokens {
             for query in &queries {
                 let reply = app.call("GET", &route.path).token(token).queries(query).send().await;
@@ -164,6 +168,7 @@ async fn lists_hold_nothing_from_outside(app: TestApp) {
                 let shown = reply.text();
                 // What the caller put into the query may come back in a refusal, never in a list.
                 let leaked = reply.status == 200
+                    && !names_them
                     && foreign.iter().any(|one| shown.contains(one["id"].as_str().unwrap()))
                     || shown.contains("Theirs")
                     || reply.status == 200 && shown.contains(&organization);

@@ -32,11 +32,21 @@ mod audit_list;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
+mod capabilities;
+#[cfg(test)]
 mod cli;
+#[cfg(test)]
+mod credentials;
 #[cfg(test)]
 mod data_keys;
 #[cfg(test)]
+mod engine;
+#[cfg(test)]
 mod events;
+#[cfg(test)]
+mod integration_points;
+#[cfg(test)]
+mod integrations;
 #[cfg(test)]
 mod isolation;
 #[cfg(test)]
@@ -67,3 +77,7 @@ mod support;
 mod tenant;
 #[cfg(test)]
 mod token_limit;
+#[cfg(test)]
+mod tokens;
+#[cfg(test)]
+mod webhooks;

@@ -1,18 +1,28 @@
-//! The API description: reviewed, complete, served.
+//! The descriptions of the two APIs: reviewed, complete, served.
 
 use std::collections::{BTreeSet, HashSet};
 
 use serde_json::{Map, Value, json};
-use server::api::{Access, router};
+use server::api::Access;
+use server::api::openapi::Api;
+use server::api::router::{self, RouteEntry};
 use server::routes;
 
 use crate::samples::{parameters, table, title};
 use crate::support::{TestApp, assert_snapshot};
 
-on_both!(the_server_serves_it);
+on_both!(the_server_serves_them);
 
-fn document() -> Value {
-    serde_json::to_value(router::description(routes::all())).unwrap()
+/// Each description with the end of the path that serves it.
+fn documents() -> [(&'static str, Value); 2] {
+    let management = router::description(Api::Management, routes::management());
+    let engine = router::description(Api::Engine, routes::connectors());
+    [("management", management), ("engine", engine)]
+        .map(|(name, one)| (name, serde_json::to_value(one).unwrap()))
+}
+
+fn is_of_connector(route: &RouteEntry) -> bool {
+    matches!(route.access, Access::Integration(_))
 }
 
 /// Every operation with its method and path.
@@ -31,44 +41,69 @@ fn operations(document: &Value) -> Vec<(String, String, Map<String, Value>)> {
         .collect()
 }
 
-async fn the_server_serves_it(app: TestApp) {
-    let reply = app.call("GET", "/v1/meta/openapi/management").send().await;
-    assert_eq!(reply.header("content-type"), Some("application/json"));
-    assert_eq!(reply.json(), document());
-}
-
-#[test]
-fn it_is_as_reviewed() {
-    let text = serde_json::to_string_pretty(&document()).unwrap() + "\n";
-    assert_snapshot("../../docs/openapi/management.json", &text);
-}
-
-#[test]
-fn it_is_openapi_3_1() {
-    let document = document();
-    assert!(document["openapi"].as_str().unwrap().starts_with("3.1."), "{}", document["openapi"]);
-    for field in ["title", "version", "description"] {
-        assert!(document["info"][field].is_string(), "{field}");
-    }
-    for name in ["bearer", "link"] {
-        let scheme = &document["components"]["securitySchemes"][name];
-        assert_eq!((&scheme["type"], &scheme["scheme"]), (&"http".into(), &"bearer".into()), "{name}");
+async fn the_server_serves_them(app: TestApp) {
+    for (name, document) in documents() {
+        let reply = app.call("GET", &format!("/v1/meta/openapi/{name}")).send().await;
+        assert_eq!(reply.header("content-type"), Some("application/json"));
+        assert_eq!(reply.json(), document);
     }
 }
 
 #[test]
-fn it_and_the_route_table_hold_the_same() {
-    let described: BTreeSet<_> =
-        operations(&document()).into_iter().map(|(method, path, _)| format!("{method} {path}")).collect();
-    let routed: BTreeSet<_> = table().iter().map(title).collect();
-    assert_eq!(described, routed);
+fn they_are_as_reviewed() {
+    for (name, document) in documents() {
+        let text = serde_json::to_string_pretty(&document).unwrap() + "\n";
+        assert_snapshot(&format!("../../docs/openapi/{name}.json"), &text);
+    }
+}
+
+#[test]
+fn they_are_openapi_3_1() {
+    for ((_, document), schemes) in documents().into_iter().zip([&["bearer", "link"][..], &["bearer"]]) {
+        assert!(document["openapi"].as_str().unwrap().starts_with("3.1."), "{}", document["openapi"]);
+        for field in ["title", "version", "description"] {
+            assert!(document["info"][field].is_string(), "{field}");
+        }
+        let defined = document["components"]["securitySchemes"].as_object().unwrap();
+        assert_eq!(defined.keys().collect::<Vec<_>>(), schemes);
+        for (name, scheme) in defined {
+            assert_eq!((&scheme["type"], &scheme["scheme"]), (&"http".into(), &"bearer".into()), "{name}");
+        }
+    }
+}
+
+#[test]
+fn they_and_the_route_table_hold_the_same() {
+    for (name, document) in documents() {
+        let described: BTreeSet<_> =
+            operations(&document).into_iter().map(|(method, path, _)| format!("{method} {path}")).collect();
+        let table = table();
+        let routed = table.iter().filter(|route| is_of_connector(route) == (name == "engine"));
+        assert_eq!(described, routed.map(title).collect::<BTreeSet<_>>(), "{name}");
+    }
+}
+
+#[test]
+fn the_connectors_operations_are_those_of_the_capabilities() {
+    let [_, (_, engine)] = documents();
+    let described: BTreeSet<_> = operations(&engine)
+        .into_iter()
+        .map(|(method, path, operation)| {
+            (operation["operationId"].as_str().unwrap().to_owned(), method, path)
+        })
+        .collect();
+    let known: BTreeSet<_> = connectors::connectors()
+        .iter()
+        .flat_map(|connector| connector.operations)
+        .map(|one| (one.id.to_owned(), one.method.to_owned(), one.path.to_owned()))
+        .collect();
+    assert_eq!(described, known);
 }
 
 #[test]
 fn every_operation_says_what_it_is_and_what_it_answers() {
-    let document = document();
     let mut ids = HashSet::new();
-    for (method, path, operation) in operations(&document) {
+    for (method, path, operation) in documents().iter().flat_map(|(_, document)| operations(document)) {
         let what = format!("{method} {path}");
         let id = operation["operationId"].as_str().unwrap_or_else(|| panic!("{what}: no operationId"));
         assert!(ids.insert(id.to_owned()), "{what}: {id} is used twice");
@@ -78,11 +113,13 @@ fn every_operation_says_what_it_is_and_what_it_answers() {
         let responses = operation["responses"].as_object().unwrap();
         assert!(responses.keys().any(|status| status.starts_with('2')), "{what}: no success");
         let route = table().into_iter().find(|route| title(route) == what).unwrap();
-        let guarded = matches!(route.access, Access::Permission(_) | Access::Token);
+        let guarded = matches!(route.access, Access::Permission(_) | Access::Token | Access::Integration(_));
         let security = match route.access {
-            Access::Permission(_) | Access::Token => Some(json!([{ "bearer": [] }])),
+            Access::Permission(_) | Access::Renewal(_) | Access::Token | Access::Integration(_) => {
+                Some(json!([{ "bearer": [] }]))
+            }
             Access::Link => Some(json!([{ "link": [] }])),
-            Access::Cookie | Access::Public => None,
+            _ => None,
         };
         assert_eq!(operation.get("security"), security.as_ref(), "{what}: security");
         let mut owed = if guarded { vec!["400", "401", "402", "403", "429", "500"] } else { vec![] };
@@ -131,13 +168,15 @@ fn every_operation_says_what_it_is_and_what_it_answers() {
 
 #[test]
 fn every_reference_leads_somewhere() {
-    let document = document();
-    let mut references = BTreeSet::new();
-    collect(&document, &mut references);
-    for reference in &references {
-        let pointer =
-            reference.strip_prefix('#').unwrap_or_else(|| panic!("{reference} leads out of the document"));
-        assert!(document.pointer(pointer).is_some(), "{reference} leads nowhere");
+    for (_, document) in documents() {
+        let mut references = BTreeSet::new();
+        collect(&document, &mut references);
+        for reference in &references {
+            let pointer = reference
+                .strip_prefix('#')
+                .unwrap_or_else(|| panic!("{reference} leads out of the document"));
+            assert!(document.pointer(pointer).is_some(), "{reference} leads nowhere");
+        }
     }
 }
 

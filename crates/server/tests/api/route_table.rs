@@ -40,7 +40,8 @@ fn each_method_of_a_path_stands_once_in_the_table() {
 #[test]
 fn whatever_changes_something_is_written_to_the_audit_log() {
     for route in guarded() {
-        let reads = matches!(route.method, "GET" | "HEAD");
+        // What is only tried out is kept nowhere.
+        let reads = matches!(route.method, "GET" | "HEAD") || route.path.ends_with("/verify");
         assert_eq!(audit(&route) == "changes and refusals", !reads, "{}", title(&route));
     }
 }

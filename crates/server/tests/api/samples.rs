@@ -31,6 +31,8 @@ pub(crate) fn permission(route: &RouteEntry) -> String {
     match route.access {
         Access::Permission(action) => format!("{}:{}", action.api(), action.verb()),
         Access::Token => "(any good token)".into(),
+        Access::Integration(connector) => format!("({}'s token)", connector.as_str()),
+        Access::Renewal(action) => format!("{}:{}, or its refresh secret", action.api(), action.verb()),
         Access::Link => "(the link's token)".into(),
         Access::Cookie => "(the session's cookie)".into(),
         Access::Public => "(anybody)".into(),
@@ -77,7 +79,20 @@ impl Sample {
             ["permissionset_id"] => json!({ "id": "viewer", "name": "Viewer" }),
             ["member_id"] => org.invite(app, json!({ "role_binding": ["viewer"] })).await,
             ["role_id"] => org.create_role(app, json!({ "permission_set": "viewer" })).await,
-            ["account_id"] => org.create(app, json!({ "labels": ["gold"], "environment": "test" })).await,
+            ["refresh_token_id"] | ["owner_id", "refresh_token_id"] => org.create_token(app).await,
+            ["webhook_id"] => org.create_webhook(app).await,
+            ["webhook_id", "delivery_id"] => org.create_delivery(app).await,
+            ["integration_point_id"] => org.create_point(app).await,
+            ["account_id", "integration_id"] => org.create_integration(app).await,
+            ["owner_id", "credential_id"] => org.create_credential(app).await,
+            // It is looked for by its id alone.
+            ["credential_id"] => {
+                let credential = org.create_credential(app).await;
+                json!({ "id": credential["id"], "name": credential["id"] })
+            }
+            ["account_id" | "owner_id"] => {
+                org.create(app, json!({ "labels": ["gold"], "environment": "test" })).await
+            }
             other => {
                 panic!("{}: no sample for the parameters {other:?}; add one to samples.rs", title(route))
             }
@@ -101,6 +116,13 @@ impl Sample {
             [parameter] => {
                 self.path.replace(&format!("{{{parameter}}}"), &encode(self.object[field].as_str().unwrap()))
             }
+            // The first names what the object belongs to, and the object knows its id under that name.
+            [owner, object] => {
+                let below =
+                    self.path.replace(&format!("{{{owner}}}"), &encode(self.object[owner].as_str().unwrap()));
+                let field = if self.object[field].is_null() { "id" } else { field };
+                below.replace(&format!("{{{object}}}"), &encode(self.object[field].as_str().unwrap()))
+            }
             other => panic!("{}: {other:?}", self.path),
         }
     }
@@ -114,17 +136,38 @@ pub(crate) fn call(app: &TestApp, route: &RouteEntry, path: &str, object: &Value
         call = call.header("x-tenant-id", object["tenant"].as_str().unwrap());
     }
     match (route.method, route.path.as_str()) {
-        ("GET" | "DELETE", _) | ("POST", "/v1/members/{member_id}/invitation") => call,
+        ("GET" | "DELETE", _)
+        | (
+            "POST",
+            "/v1/members/{member_id}/invitation"
+            | "/v1/organization/webhooks/{webhook_id}/deliveries/{delivery_id}/replay"
+            | "/v1/organization/webhooks/{webhook_id}/test"
+            | "/v1/integrations/{account_id}/{integration_id}/verify",
+        ) => call,
+        ("POST", "/v1/integration-points") => call.json(&point()),
+        ("POST", "/v1/integrations/{account_id}") => call.json(&integration()),
+        ("POST", "/v1/integrations/{account_id}/verify") => {
+            call.json(&json!({ "integration": integration() }))
+        }
+        ("POST", "/v1/credentials/{owner_id}") => call.json(&credential()),
         ("POST", "/v1/accounts") => call.json(&json!({ "labels": ["gold"], "environment": "test" })),
         ("POST", "/v1/members") => {
             call.json(&json!({ "name": unique_email(), "options": { "options": ["invited"] } }))
         }
+        ("PUT", path) if path.starts_with("/v1/tokens/") => call,
+        ("POST", "/v1/tokens") => call.json(&json!({ "permission_set": "viewer", "resources": {} })),
+        ("POST", "/v1/tokens/{account_id}/{integration_id}") => call.json(&json!({})),
+        ("POST", "/v1/organization/webhooks") => call.json(&webhook()),
         ("POST", "/v1/roles") => call.json(&json!({ "permission_set": "viewer" })),
         (
             "PUT",
             "/v1/accounts/{account_id}"
+            | "/v1/credentials/{owner_id}/{credential_id}"
+            | "/v1/integration-points/{integration_point_id}"
+            | "/v1/integrations/{account_id}/{integration_id}"
             | "/v1/members/{member_id}"
             | "/v1/organization"
+            | "/v1/organization/webhooks/{webhook_id}"
             | "/v1/roles/{role_id}",
         ) => {
             let mut body = object.clone();
@@ -134,8 +177,12 @@ pub(crate) fn call(app: &TestApp, route: &RouteEntry, path: &str, object: &Value
         (
             "PATCH",
             "/v1/accounts/{account_id}"
+            | "/v1/credentials/{owner_id}/{credential_id}"
+            | "/v1/integration-points/{integration_point_id}"
+            | "/v1/integrations/{account_id}/{integration_id}"
             | "/v1/members/{member_id}"
             | "/v1/organization"
+            | "/v1/organization/webhooks/{webhook_id}"
             | "/v1/roles/{role_id}",
         ) => call.json(&json!([{ "op": "replace", "path": "/fullname", "value": "Changed by PATCH" }])),
         ("POST", "/api/v1/organization/members") => {
@@ -143,6 +190,29 @@ pub(crate) fn call(app: &TestApp, route: &RouteEntry, path: &str, object: &Value
         }
         _ => panic!("{}: no body to call it with; add one to samples.rs", title(route)),
     }
+}
+
+/// A webhook to be created. Nobody is called: no test of routes sends what waits.
+pub(crate) fn webhook() -> Value {
+    json!({
+        "environment": "test", "filters": ["all"], "url": "https://hooks.example.com/patchbay",
+        "secret": { "value": "not-to-be-shown" },
+    })
+}
+
+/// An integration point to be created.
+pub(crate) fn point() -> Value {
+    json!({ "connector": "ticketing", "environments": { "test": ["*"], "prod": ["ticketing_mock_ticketing"] } })
+}
+
+/// An integration to be created.
+pub(crate) fn integration() -> Value {
+    json!({ "provider_config": { "type": "ticketing_mock_ticketing" } })
+}
+
+/// A credential to be created.
+pub(crate) fn credential() -> Value {
+    json!({ "config": { "type": "token", "secret": "not-to-be-shown" } })
 }
 
 /// An address that nobody has yet.
@@ -161,11 +231,12 @@ pub(crate) fn belongs_to_an_organization(route: &RouteEntry) -> bool {
     !route.path.starts_with("/v1/permissionsets")
 }
 
-/// Whether a route shows the state of things: not the audit log, which grows with refusals, not a stream, and nothing
-/// that another route shows as well.
+/// Whether a route shows the state of things: not the audit log, which grows with refusals, not the tokens, of which
+/// these tests make more and more, not a stream, and nothing that another route shows as well.
 fn shows_state(route: &RouteEntry) -> bool {
-    let elsewhere =
-        ["/v1/audit/", "/v1/events", "/api/v1/"].iter().any(|beginning| route.path.starts_with(beginning));
+    let elsewhere = ["/v1/audit/", "/v1/events", "/v1/tokens", "/api/v1/"]
+        .iter()
+        .any(|beginning| route.path.starts_with(beginning));
     route.method == "GET" && !elsewhere && belongs_to_an_organization(route)
 }
 
@@ -177,7 +248,11 @@ pub(crate) async fn everything(app: &TestApp, org: &Org) -> String {
         let reply = org.call(app, "GET", &route.path).send().await;
         add(&mut all, &reply);
         for object in reply.result().as_array().into_iter().flatten() {
-            let path = format!("{}/{}", route.path, object["id"].as_str().unwrap());
+            let within = match route.path.as_str() {
+                "/v1/integrations" => format!("/{}", object["account_id"].as_str().unwrap()),
+                _ => String::new(),
+            };
+            let path = format!("{}{within}/{}", route.path, object["id"].as_str().unwrap());
             let reply = org.call(app, "GET", &path).send().await;
             add(&mut all, &reply);
         }

@@ -113,15 +113,29 @@ impl Select {
         Ok(if count > MAX_COUNT { Total::AtLeast(MAX_COUNT) } else { Total::Exactly(count) })
     }
 
+    /// Only rows with this value in a column, whatever the caller's filters say.
+    pub(crate) fn only(mut self, column: &'static str, value: impl Into<Value>) -> Self {
+        let place = self.bind(value);
+        let _ = write!(self.conditions, " AND t.{column} = {place}");
+        self
+    }
+
     fn reach(&mut self, reach: &Reach) {
-        if reach.is_every_account() {
+        let by_category = matches!(self.table.reaching, Reaching::ByIntegration { .. });
+        let all = |part: &Part| part.is_every_account() && (!by_category || part.categories.is_none());
+        if reach.parts().iter().any(all) {
             return;
         }
         let condition = match self.table.reaching {
+            Reaching::Everybody => return,
+            Reaching::ByIntegration { account, category } => {
+                self.any(reach, |select, part| select.about_integration_within(account, category, part))
+            }
             Reaching::Accounts => self.any(reach, |select, part| select.account_within("t", "t.id", part)),
             Reaching::ByAccount(column) => {
                 self.any(reach, |select, part| select.about_account_within(column, part))
             }
+            Reaching::Organization => "1 = 0".into(),
             Reaching::Roles => self.role_within("t", reach),
             Reaching::Members => {
                 let role = self.role_within("r", reach);
@@ -150,6 +164,20 @@ impl Select {
         format!(
             "EXISTS (SELECT 1 FROM accounts a WHERE a.org_id = t.org_id AND a.id = t.{column} AND {within})"
         )
+    }
+
+    /// The condition that a row is about an integration of an account and a category within reach.
+    fn about_integration_within(&mut self, account: &str, category: &str, part: &Part) -> String {
+        let mut conditions = Vec::new();
+        if !part.is_every_account() {
+            conditions.push(self.about_account_within(account, part));
+        }
+        if let Some(categories) = &part.categories {
+            let list = self.bind_all(categories.iter().map(Value::from));
+            // What is of no category, such as a credential that several integrations share, is of every one.
+            conditions.push(format!("(t.{category} IN ({list}) OR t.{category} IS NULL)"));
+        }
+        if conditions.is_empty() { "1 = 1".into() } else { conditions.join(" AND ") }
     }
 
     /// The condition that a role, which `role` stands for, holds for an account within reach.

@@ -54,6 +54,13 @@ pub(crate) enum Reaching {
     /// The rows have the account that they are about in this column; a limited scope sees those of its accounts, and
     /// none that are about no account.
     ByAccount(&'static str),
+    /// The rows are about an integration, whose account and category stand in these columns; a limited scope sees what
+    /// is of its accounts and its categories.
+    ByIntegration { account: &'static str, category: &'static str },
+    /// Everybody in the organization sees the rows.
+    Everybody,
+    /// The rows are about the organization as a whole; a limited scope sees none.
+    Organization,
     /// The rows are roles; a limited scope sees those that hold for one of its accounts.
     Roles,
     /// The rows are members; a limited scope sees those with a role that holds for one of its accounts.

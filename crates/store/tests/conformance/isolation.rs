@@ -9,7 +9,7 @@ use store::data_keys::{self, DataKeyRow};
 use store::idempotency::{self, KeptAnswer};
 use store::list::Page;
 use store::organizations::{self, OrganizationRow};
-use store::outbox::{self, JobCounts, LeasedJob, NewJob};
+use store::outbox::{self, Claim, JobCounts, Kinds, LeasedJob, NewJob};
 use store::tokens::{self, SecretRole, Slot, TokenSecret};
 use store::{Scope, StoreError, Tx, WriteTx};
 use uuid::Uuid;
@@ -20,6 +20,8 @@ on_both! {
     no_function_reads_another_organization,
     no_function_changes_another_organization,
 }
+
+const CLAIM: Claim = Claim { kinds: Kinds::ALL, limit: 1, per_organization: 1, per_queue: 1 };
 
 /// One of everything, in one organization.
 #[derive(Clone)]
@@ -82,6 +84,7 @@ async fn furnish(bench: &Bench, name: &str) -> Belongings {
         id: Uuid::now_v7(),
         kind: name.into(),
         payload: vec![],
+        queue: String::new(),
         dedupe_key: Some("same".into()),
         not_before: at(0),
         created_at: at(0),
@@ -104,7 +107,7 @@ async fn furnish(bench: &Bench, name: &str) -> Belongings {
         .await
         .map_err(|error: StoreError| error)
         .unwrap();
-    let job = bench.store.directory().claim_jobs(at(0), at(60), 1, 1).await.unwrap().remove(0);
+    let job = bench.store.directory().claim_jobs(at(0), at(60), CLAIM).await.unwrap().remove(0);
     assert_eq!(job.kind, name);
     Belongings { scope, account, token: new_token.id, hash: text.hash(), key, audit, kept, job }
 }

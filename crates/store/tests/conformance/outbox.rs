@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use api_types::Timestamp;
-use store::outbox::{self, JobCounts, LeasedJob, NewJob};
+use store::outbox::{self, Claim, JobCounts, Kinds, LeasedJob, NewJob};
 use store::{Scope, Store, StoreError, StoreOptions};
 use uuid::Uuid;
 
@@ -14,6 +14,10 @@ on_both! {
     a_job_with_the_key_of_a_waiting_one_is_not_added,
     the_oldest_due_jobs_come_first,
     an_organization_gets_no_more_than_its_share,
+    a_queue_holds_up_only_itself,
+    a_claim_takes_only_its_kinds_and_hears_only_of_them,
+    a_postponed_job_has_not_been_tried,
+    an_added_job_is_heard_of_once_it_is_lasting,
     an_expired_lease_goes_to_somebody_else_and_the_loser_can_do_nothing,
     an_extended_lease_lasts,
     a_failed_job_comes_again_or_stays_dead,
@@ -27,6 +31,7 @@ fn job(kind: &str, due: i64) -> NewJob {
         kind: kind.into(),
         payload: vec![0, 1, 255],
         dedupe_key: None,
+        queue: String::new(),
         not_before: at(due),
         created_at: at(0),
     }
@@ -45,7 +50,12 @@ async fn add(store: &Store, scope: &Scope, job: &NewJob) -> bool {
 }
 
 async fn claim(store: &Store, now: i64, limit: u32, share: u32) -> Vec<LeasedJob> {
-    store.directory().claim_jobs(at(now), at(now + 60), limit, share).await.unwrap()
+    let claim = Claim { kinds: Kinds::ALL, limit, per_organization: share, per_queue: share };
+    take(store, now, claim).await
+}
+
+async fn take(store: &Store, now: i64, claim: Claim) -> Vec<LeasedJob> {
+    store.directory().claim_jobs(at(now), at(now + 60), claim).await.unwrap()
 }
 
 async fn counts(store: &Store, scope: &Scope) -> (u64, u64, u64) {
@@ -154,7 +164,100 @@ async fn an_organization_gets_no_more_than_its_share(bench: Bench) {
     let jobs = claim(&bench.store, 50, 10, 3).await;
     let of = |scope: &Scope| jobs.iter().filter(|job| job.organization_id == scope.organization()).count();
     assert_eq!((of(&busy), of(&calm)), (3, 1));
-    assert_eq!(claim(&bench.store, 50, 2, 3).await.len(), 2);
+    // What is under way counts, until it ends.
+    assert!(claim(&bench.store, 50, 10, 3).await.is_empty());
+    assert!(
+        finish(&bench.store, jobs.iter().find(|job| job.organization_id == busy.organization()).unwrap())
+            .await
+    );
+    assert_eq!(claim(&bench.store, 50, 10, 3).await.len(), 1);
+}
+
+async fn a_queue_holds_up_only_itself(bench: Bench) {
+    let (scope, other) = (bench.organization("acme").await, bench.organization("other").await);
+    let queued = |queue: &str, due| NewJob { queue: queue.into(), ..job(queue, due) };
+    for n in 0..5 {
+        add(&bench.store, &scope, &queued("slow", n)).await;
+        add(&bench.store, &other, &queued("slow", n)).await;
+    }
+    add(&bench.store, &scope, &queued("quick", 30)).await;
+    for n in 31..34 {
+        add(&bench.store, &scope, &job("none", n)).await;
+    }
+    let two = Claim { kinds: Kinds::ALL, limit: 100, per_organization: 100, per_queue: 2 };
+    let jobs = take(&bench.store, 50, two).await;
+    let of = |scope: &Scope, kind: &str| {
+        let of = |job: &&LeasedJob| job.organization_id == scope.organization() && job.kind == kind;
+        jobs.iter().filter(of).count()
+    };
+    assert_eq!(
+        (of(&scope, "slow"), of(&other, "slow"), of(&scope, "quick"), of(&scope, "none")),
+        (2, 2, 1, 3)
+    );
+    assert!(take(&bench.store, 50, two).await.is_empty());
+    assert!(finish(&bench.store, jobs.iter().find(|job| job.kind == "slow").unwrap()).await);
+    assert_eq!(take(&bench.store, 50, two).await.len(), 1);
+}
+
+async fn a_claim_takes_only_its_kinds_and_hears_only_of_them(bench: Bench) {
+    let scope = bench.organization("acme").await;
+    for (kind, due) in [("a", 10), ("b", 20), ("ab", 30), ("c", 40)] {
+        add(&bench.store, &scope, &job(kind, due)).await;
+    }
+    let (some, rest) = (Kinds::Only(&["b", "c"]), Kinds::AllBut(&["b", "c"]));
+    let next = async |kinds, after: Option<i64>| {
+        bench.store.directory().next_job_at(kinds, after.map(at)).await.unwrap()
+    };
+    assert_eq!((next(some, None).await, next(rest, None).await), (Some(at(20)), Some(at(10))));
+    assert_eq!((next(some, Some(20)).await, next(rest, Some(20)).await), (Some(at(40)), Some(at(30))));
+    let kinds = async |kinds| {
+        let claim = Claim { kinds, limit: 10, per_organization: 10, per_queue: 10 };
+        let jobs = take(&bench.store, 50, claim).await;
+        jobs.into_iter().map(|job| job.kind).collect::<Vec<_>>()
+    };
+    assert_eq!(kinds(some).await, ["b", "c"]);
+    assert_eq!(kinds(rest).await, ["a", "ab"]);
+}
+
+async fn a_postponed_job_has_not_been_tried(bench: Bench) {
+    let scope = bench.organization("acme").await;
+    add(&bench.store, &scope, &job("x", 0)).await;
+    let held = claim(&bench.store, 0, 1, 1).await.remove(0);
+    assert_eq!(held.attempts, 1);
+    let again = held.clone();
+    let postponed = bench
+        .store
+        .write(&scope, move |tx| {
+            let held = again.clone();
+            Box::pin(async move { outbox::postpone(tx, &held, at(30), at(0)).await })
+        })
+        .await
+        .map_err(|error: StoreError| error);
+    assert!(postponed.unwrap());
+    assert!(claim(&bench.store, 29, 1, 1).await.is_empty());
+    assert_eq!(claim(&bench.store, 30, 1, 1).await.remove(0).attempts, 1);
+    assert!(!finish(&bench.store, &held).await, "the lease ended with it");
+}
+
+async fn an_added_job_is_heard_of_once_it_is_lasting(bench: Bench) {
+    let scope = bench.organization("acme").await;
+    let mut added = bench.store.jobs_added();
+    assert!(!added.has_changed().unwrap());
+    add(&bench.store, &scope, &job("x", 0)).await;
+    added.changed().await.unwrap();
+    let new = job("x", 0);
+    let undone = bench
+        .store
+        .write(&scope, move |tx| {
+            let new = new.clone();
+            Box::pin(async move {
+                outbox::add(tx, &new).await?;
+                Err::<(), _>(StoreError::Defect("undone".into()))
+            })
+        })
+        .await;
+    assert!(undone.is_err());
+    assert!(!added.has_changed().unwrap());
 }
 
 async fn an_expired_lease_goes_to_somebody_else_and_the_loser_can_do_nothing(bench: Bench) {
@@ -199,7 +302,7 @@ async fn a_failed_job_comes_again_or_stays_dead(bench: Bench) {
 
 async fn the_next_due_time_is_known(bench: Bench) {
     let (scope, other) = (bench.organization("acme").await, bench.organization("other").await);
-    let next = async || bench.store.directory().next_job_at().await.unwrap();
+    let next = async || bench.store.directory().next_job_at(Kinds::ALL, None).await.unwrap();
     assert_eq!(next().await, None);
     add(&bench.store, &scope, &job("x", 20)).await;
     add(&bench.store, &other, &job("x", 10)).await;

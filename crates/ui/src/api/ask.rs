@@ -17,12 +17,15 @@ pub type Cache = query::Cache<ApiError>;
 /// Until the page of something that was deleted has given way to the next one, a frame later, nothing is asked again:
 /// it would be asked for in vain. Made before the deletion, for the news of it may come before its answer.
 #[must_use = "what it is for lasts as long as it does"]
-pub struct Farewell(query::Hold<ApiError>);
+pub struct Farewell {
+    /// Works by being there.
+    _hold: query::Hold<ApiError>,
+}
 
 impl Farewell {
     /// From now on.
     pub fn begin(cache: Cache) -> Self {
-        Self(cache.hold())
+        Self { _hold: cache.hold() }
     }
 
     /// The next page is on its way.

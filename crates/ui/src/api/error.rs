@@ -8,6 +8,9 @@ use api_types::{Problem, session::AuthCode};
 use super::refusal::Refusal;
 use crate::failure::Failure;
 
+/// The server's word for a failure of which it says no more.
+const INTERNAL: &str = "urn:patchbay:problem:internal";
+
 /// Why a call gave no usable answer. A call that was given up (page left, newer call made) is no error and never gets
 /// here: its future is dropped.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -126,10 +129,13 @@ impl ApiError {
         let (title, advice) = self.general();
         let (mut title, mut advice) = (title.to_owned(), advice);
         if let Some(refusal) = self.refusal() {
-            if let Some(said) = refusal.problem.as_deref() {
+            if let Some(said) = refusal.problem.as_deref().filter(|said| self.is_for_people(said)) {
                 let said = Failure::from_problem(said, None);
                 title = said.title;
-                if !said.advice.is_empty() {
+                if matches!(self, Self::Forbidden(_)) {
+                    // It has no other than to take another token.
+                    advice = String::new();
+                } else if !said.advice.is_empty() {
                     advice = said.advice;
                 }
             } else if let Some(said) = &refusal.message {
@@ -140,6 +146,16 @@ impl ApiError {
             advice = format!("Wait {wait}, then try again.");
         }
         (title, advice)
+    }
+
+    /// Whether the server's words help somebody in front of a page. Of rights it may speak as it does to a program, which
+    /// has a token; of its own failures it says only where a program finds the id, which is shown anyway.
+    fn is_for_people(&self, said: &Problem) -> bool {
+        match self {
+            Self::Forbidden(_) => !said.message.contains([':', '"']) && !said.message.contains("token"),
+            Self::Server(_) => said.kind.as_deref() != Some(INTERNAL),
+            _ => true,
+        }
     }
 
     /// What can be said without the server's words.
@@ -258,6 +274,26 @@ mod tests {
         assert_eq!(failure.request_id.as_deref(), Some("req-1"));
         assert_eq!(failure.faults.len(), 1);
         assert_eq!(failure.faults[0].pointer, "/name");
+    }
+
+    #[test]
+    fn what_is_meant_for_programs_is_said_for_people() {
+        let said = |status, kind: &str, message: &str| {
+            let body = serde_json::json!({"message": message, "remediation": "use another token", "status": status,
+                "instance": "urn:patchbay:request:req-1", "occurred_at": "2026-11-22T12:00:00Z",
+                "type": format!("urn:patchbay:problem:{kind}")});
+            let error = refused(status, &body.to_string());
+            format!("{}. {}", error.title(), error.advice())
+        };
+        let own = "You may not do this. Your roles do not include it. An administrator of the organization can change them.";
+        assert_eq!(said(403, "forbidden", "the token's permission set \"viewer\" does not allow it"), own);
+        assert_eq!(said(403, "forbidden", "none of the member's roles allows accounts:patch"), own);
+        assert_eq!(said(403, "forbidden", "sign-up is closed here"), "Sign-up is closed here. ");
+        assert!(
+            said(500, "internal", "something went wrong")
+                .starts_with("The server could not answer. It answered")
+        );
+        assert!(said(503, "disk-full", "the server's disk is full").starts_with("The server's disk is full"));
     }
 
     #[test]

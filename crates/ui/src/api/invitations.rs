@@ -3,13 +3,14 @@
 use api_types::{
     Sensitive,
     member::InvitationLink,
-    session::{AcceptInvitation, LinkInfo, SignInResult},
+    session::{AcceptInvitation, LinkInfo},
 };
 
 use super::{
     address::Address,
     client::{Call, Client},
     error::ApiError,
+    me::SignedIn,
 };
 
 /// Sends a new invitation to a member; the link before works no more. The new one is in this answer and never again.
@@ -32,7 +33,7 @@ pub async fn accept(
     client: Client,
     link: Sensitive,
     acceptance: &AcceptInvitation,
-) -> Result<SignInResult, ApiError> {
+) -> Result<SignedIn, ApiError> {
     client.result(Call::post(Address::new("/v1/invitation/accept")).body(acceptance).with_link(link)).await
 }
 

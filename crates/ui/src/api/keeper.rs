@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use api_types::{MemberId, OrganizationId, Sensitive, session::CurrentSession};
+use api_types::{MemberId, OrganizationId, Sensitive};
 use futures_channel::oneshot;
 use futures_util::{
     FutureExt,
@@ -17,7 +17,7 @@ use futures_util::{
 };
 use leptos::task::spawn_local;
 
-use super::error::ApiError;
+use super::{error::ApiError, me::Me};
 
 /// A token with less time left is renewed before it is used.
 const RESERVE: Duration = Duration::from_mins(1);
@@ -31,7 +31,7 @@ pub struct Access {
     /// Whose it is.
     pub owner: Owner,
     /// Who that is and what it may do, where the server said so.
-    pub about: Option<Box<CurrentSession>>,
+    pub about: Option<Box<Me>>,
 }
 
 /// Whose an access is.

@@ -19,6 +19,7 @@ mod http;
 pub mod invitations;
 pub mod keeper;
 pub mod list;
+pub mod me;
 pub mod members;
 pub mod organization;
 pub mod password;

@@ -3,9 +3,8 @@
 use std::time::Duration;
 
 use api_types::{
-    Sensitive, TokenId,
-    session::{CurrentSession, Session, SignIn, SignInResult},
-    token::Token,
+    TokenId,
+    session::{Session, SignIn},
 };
 use js_sys::{Promise, Reflect};
 use leptos::prelude::window;
@@ -18,12 +17,13 @@ use super::{
     error::ApiError,
     http::{self, Answer, Request},
     keeper::{Access, NotRenewed, Owner},
+    me::{AccessToken, Me, SignedIn},
     question::question,
 };
 
 question! {
     /// Who is signed in, and what it may do.
-    Current {} -> CurrentSession,
+    Current {} -> Me,
     tags [RIGHTS, ORGANIZATION],
     ask |client, _this| current(client),
 }
@@ -42,7 +42,7 @@ const LIFETIME: (Duration, Duration) = (Duration::from_mins(2), Duration::from_m
 const EARLY: &str = "patchbayRenewal";
 
 /// Signs in. The answer has either a session, or the organizations to choose from.
-pub async fn sign_in(client: Client, form: &SignIn) -> Result<SignInResult, ApiError> {
+pub async fn sign_in(client: Client, form: &SignIn) -> Result<SignedIn, ApiError> {
     client.result(Call::post(Address::new("/v1/session")).body(form).anonymous()).await
 }
 
@@ -52,7 +52,7 @@ pub async fn sign_out(client: Client) -> Result<(), ApiError> {
 }
 
 /// Who is signed in, and what it may do.
-pub async fn current(client: Client) -> Result<CurrentSession, ApiError> {
+pub async fn current(client: Client) -> Result<Me, ApiError> {
     client.result(Call::get(Address::new("/v1/session"))).await
 }
 
@@ -80,24 +80,23 @@ pub async fn renew() -> Result<Access, NotRenewed> {
         _ if !answer.is_ok() => Err(NotRenewed::Failed(answer.refused())),
         _ => {
             let unreadable = ApiError::Unreadable { request_id: answer.request_id.clone() };
-            let signed_in =
-                answer.json::<api_types::ResultAnswer<SignInResult>>().map_err(NotRenewed::Failed)?;
+            let signed_in = answer.json::<api_types::ResultAnswer<SignedIn>>().map_err(NotRenewed::Failed)?;
             access(&signed_in.result).ok_or(NotRenewed::Failed(unreadable))
         }
     }
 }
 
 /// What signing in, accepting an invitation, or renewing gives to the keeper; nothing when there is no session in it.
-pub fn access(signed_in: &SignInResult) -> Option<Access> {
-    let Token { secret, expires, permissions } = signed_in.token.as_ref()?;
+pub fn access(signed_in: &SignedIn) -> Option<Access> {
+    let AccessToken { secret, expires, permissions } = signed_in.token.as_ref()?;
     let member = signed_in.member.as_ref().map(|member| member.id).or(permissions.member_id.parse().ok());
-    let about = signed_in.organization.clone().map(|organization| CurrentSession {
+    let about = signed_in.organization.clone().map(|organization| Me {
         organization,
         member: signed_in.member.clone(),
         rights: signed_in.rights.clone().unwrap_or_default(),
     });
     Some(Access {
-        secret: Sensitive::new(secret.clone()),
+        secret: secret.clone(),
         lifetime: lifetime(expires.as_micros(), js_sys::Date::now()),
         owner: Owner { organization: permissions.organization_id, member },
         about: about.map(Box::new),

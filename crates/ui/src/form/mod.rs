@@ -9,6 +9,7 @@ mod draft;
 mod field;
 mod guard;
 mod select;
+mod steady;
 mod text;
 mod view;
 
@@ -17,5 +18,6 @@ pub use choice::{CheckField, Choice, RadioField};
 pub use draft::{Entry, Form};
 pub use guard::{LeaveGuard, provide_leave_guard};
 pub use select::SelectField;
+pub use steady::steady;
 pub use text::{TextAreaField, TextField, TextKind};
 pub use view::{ErrorSummary, FormView};

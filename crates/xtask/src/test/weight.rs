@@ -10,7 +10,7 @@ use crate::{
 pub(super) fn run(workspace: &Workspace, _: &Wanted) -> Outcome<Passed> {
     for app in APPS {
         println!("  The {}", app.name);
-        weight::check(&app.folder(workspace, Mode::Release), app.budgets)?;
+        weight::check(&app.folder(workspace, Mode::Release), app.first_parts, &app.budget)?;
     }
     Ok(Passed::All)
 }

@@ -1,8 +1,10 @@
 //! The browser side: style sheet → trunk → final names → the module in parts → compressed neighbours → in place, all at once.
 
+mod bundles;
 mod cargo;
 mod compress;
 mod css;
+mod merge;
 mod names;
 mod page;
 pub(crate) mod split;
@@ -33,8 +35,10 @@ pub(crate) struct App {
     output: &'static str,
     /// Cargo feature of the pages for those who build it.
     pub(crate) development: &'static str,
+    /// Parts of its module that somebody waits for with nothing on the screen yet.
+    pub(crate) first_parts: &'static [&'static str],
     /// What it may weigh.
-    pub(crate) budgets: &'static [Budget],
+    pub(crate) budget: Budget,
 }
 
 /// All of them.
@@ -45,7 +49,8 @@ pub(crate) const APPS: &[App] = &[App {
     style: "style/app.css",
     output: "app",
     development: "dev-pages",
-    budgets: weight::DASHBOARD,
+    first_parts: &["start", "sign_in"],
+    budget: weight::DASHBOARD,
 }];
 
 /// How an app is built.
@@ -124,13 +129,16 @@ fn trunk(workspace: &Workspace, app: &App, mode: Mode, output: &Path) -> Outcome
     trunk.env("PATH", tools::path(workspace, &cargo::for_one_package(workspace, app)?)?);
     trunk.args(["build", app.page, "--offline", "--dist"]).arg(output);
     match mode {
-        Mode::Release => trunk.arg("--release").env("RUSTFLAGS", flags()),
+        Mode::Release => trunk.arg("--release").env("RUSTFLAGS", flags(workspace)),
         Mode::Development => trunk.args(["--features", app.development]),
     };
     process::run(&mut trunk)
 }
 
-/// What the person who builds wants, and what a module in parts needs.
-fn flags() -> String {
-    format!("{} {}", env::var("RUSTFLAGS").unwrap_or_default(), split::RUSTFLAGS)
+/// What the person who builds wants, what a module in parts needs, and no paths of this machine in what is served.
+fn flags(workspace: &Workspace) -> String {
+    let own = env::var("RUSTFLAGS").unwrap_or_default();
+    let paths = [(tools::cargo_home().join("registry/src"), "lib"), (workspace.root.clone(), "patchbay")];
+    let hidden = paths.map(|(path, name)| format!("--remap-path-prefix={}={name}", path.display())).join(" ");
+    format!("{own} {} {hidden}", split::RUSTFLAGS)
 }

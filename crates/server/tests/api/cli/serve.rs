@@ -45,6 +45,26 @@ fn a_data_directory_that_cannot_be_is_named() {
     }
 }
 
+#[test]
+fn what_may_be_called_is_checked_before_anything_is_served() {
+    let directory = TempDir::new().unwrap();
+    let serve = || Program::new(&["serve", "--listen", "127.0.0.1:0"]).arg("--data-dir", directory.path());
+    for network in ["everything", "10.0.0.0/33", "10.0.0.1/8/8"] {
+        serve().arg("--allow-network", network).run().refused(&["--allow-network", network]);
+    }
+    let missing = directory.path().join("missing.pem");
+    serve()
+        .arg("--trust-authority", &missing)
+        .run()
+        .refused(&["--trust-authority", missing.to_str().unwrap()]);
+    let empty = directory.path().join("empty.pem");
+    std::fs::write(&empty, "no certificate").unwrap();
+    serve()
+        .arg("--trust-authority", &empty)
+        .run()
+        .refused(&["--trust-authority", "no certificate in the file"]);
+}
+
 /// A request whose body is still on its way when the server is asked to stop.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_running_request_ends_well_before_the_server_does() {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use api_types::token::{Resources, RoleAccounts, TokenOwnerType, TokenType};
+use api_types::webhook::WebhookDeliveryState;
 use api_types::{
     Account, MemberId, MemberState, MemberType, Organization, OrganizationState, OrganizationType,
     PermissionSetName, Sensitive, Timestamp, TokenId,
@@ -14,10 +15,11 @@ use serde_json::{Value, json};
 use store::Scope;
 use store::members::MemberRow;
 use store::tokens::{NewToken, SecretRole, Slot, TokenSecret};
+use store::webhook_deliveries::{self, Progress};
 use uuid::Uuid;
 
 use super::{Call, TestApp};
-use crate::samples::unique_email;
+use crate::samples::{credential, integration, point, unique_email, webhook};
 
 /// An organization of a test.
 pub(crate) struct Org {
@@ -129,6 +131,63 @@ impl Org {
     /// Creates a role over the API and gives it.
     pub(crate) async fn create_role(&self, app: &TestApp, body: Value) -> Value {
         self.call(app, "POST", "/v1/roles").json(&body).send().await.expect(200).result()
+    }
+
+    /// Creates an integration point over the API and gives it.
+    pub(crate) async fn create_point(&self, app: &TestApp) -> Value {
+        self.call(app, "POST", "/v1/integration-points").json(&point()).send().await.expect(200).result()
+    }
+
+    /// Creates an integration with the mock in a new test account and gives it.
+    pub(crate) async fn create_integration(&self, app: &TestApp) -> Value {
+        let account = self.create(app, json!({ "labels": ["gold"], "environment": "test" })).await;
+        self.connect(app, &account, &integration()).await["integration"].clone()
+    }
+
+    /// Creates an integration in an account and gives the whole answer.
+    pub(crate) async fn connect(&self, app: &TestApp, account: &Value, body: &Value) -> Value {
+        let path = format!("/v1/integrations/{}", account["id"].as_str().unwrap());
+        self.call(app, "POST", &path).json(body).send().await.expect(200).result()
+    }
+
+    /// Creates a credential of a new test account and gives it, with its owner as the path names it.
+    pub(crate) async fn create_credential(&self, app: &TestApp) -> Value {
+        let account = self.create(app, json!({ "labels": ["gold"], "environment": "test" })).await;
+        let path = format!("/v1/credentials/{}", account["id"].as_str().unwrap());
+        let mut made = self.call(app, "POST", &path).json(&credential()).send().await.expect(200).result();
+        made["owner_id"] = account["id"].clone();
+        made
+    }
+
+    /// Creates a token over the API and gives it.
+    pub(crate) async fn create_token(&self, app: &TestApp) -> Value {
+        let body = json!({ "permission_set": "viewer", "resources": {} });
+        self.call(app, "POST", "/v1/tokens").json(&body).send().await.expect(200).result()
+    }
+
+    /// Creates a webhook over the API and gives it.
+    pub(crate) async fn create_webhook(&self, app: &TestApp) -> Value {
+        let call = self.call(app, "POST", "/v1/organization/webhooks").json(&webhook());
+        call.send().await.expect(200).result()
+    }
+
+    /// Makes a delivery of a new webhook that is over, and gives it.
+    pub(crate) async fn create_delivery(&self, app: &TestApp) -> Value {
+        let webhook = self.create_webhook(app).await;
+        let path = format!("/v1/organization/webhooks/{}/test", webhook["id"].as_str().unwrap());
+        let delivery = self.call(app, "POST", &path).send().await.expect(200).result();
+        let id = delivery["id"].as_str().unwrap().parse().unwrap();
+        let over = Progress { state: WebhookDeliveryState::Delivered, ..Progress::new(time::now()) };
+        let noted: Result<(), Error> = app
+            .platform
+            .store
+            .write(&self.scope, move |tx| {
+                let over = over.clone();
+                Box::pin(async move { Ok(webhook_deliveries::note(tx, id, &over, time::now()).await?) })
+            })
+            .await;
+        noted.unwrap();
+        delivery
     }
 
     /// Makes a token as the store keeps it, and gives its secret.

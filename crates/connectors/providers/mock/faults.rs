@@ -1,0 +1,117 @@
+//! Faults on demand, so that whoever integrates can see every state: in accounts of the environment `test`, by the
+//! config key `simulate` for all calls, or for one call by a magic text such as `mock:429` in the place of a ticket's
+//! id or name, of a comment, of a note's title, of a file's name.
+
+use std::time::Duration;
+
+use api_types::Environment;
+use provider_schema::{Field, Kind};
+
+use crate::{Context, ErrorKind, Exchange, ProviderError};
+
+/// The config key.
+pub(super) const KEY: &str = "simulate";
+/// What magic texts begin with.
+const MAGIC: &str = "mock:";
+/// How long a slow answer takes.
+const SLOW: Duration = Duration::from_secs(3);
+/// What the mock says to wait, in seconds.
+const RETRY_AFTER: u64 = 5;
+
+/// What can go wrong, by the word of the config key and of magic texts.
+const WORDS: [(&str, &str, Fault); 9] = [
+    ("unauthorized", "401", Fault::Unauthorized),
+    ("revoked", "revoked", Fault::Revoked),
+    ("missing_scope", "403", Fault::MissingScope),
+    ("rate_limited", "429", Fault::RateLimited),
+    ("server_error", "500", Fault::ServerError),
+    ("unavailable", "503", Fault::Unavailable),
+    ("broken", "broken", Fault::Broken),
+    ("slow", "slow", Fault::Slow),
+    ("timeout", "timeout", Fault::Timeout),
+];
+
+#[derive(Clone, Copy)]
+enum Fault {
+    Unauthorized,
+    Revoked,
+    MissingScope,
+    RateLimited,
+    ServerError,
+    Unavailable,
+    Broken,
+    Slow,
+    Timeout,
+}
+
+/// The field of the config.
+pub(super) fn field() -> Field {
+    let words: Vec<_> = WORDS.iter().map(|(word, ..)| *word).collect();
+    Field::optional(KEY, Kind::one_of(&words)).advanced()
+}
+
+/// Whether the config asks for faults that its account will not see.
+pub(super) fn is_idle(context: &Context) -> bool {
+    !context.text(KEY).is_empty() && context.environment != Environment::Test
+}
+
+/// Fails if the config or one of these texts says so; a slow answer only takes its time.
+pub(super) async fn check(
+    io: &mut dyn Exchange,
+    context: &Context,
+    texts: &[&str],
+) -> Result<(), ProviderError> {
+    if context.environment != Environment::Test {
+        return Ok(());
+    }
+    let magic = texts.iter().filter_map(|text| text.strip_prefix(MAGIC));
+    let by_magic =
+        magic.filter_map(|said| WORDS.iter().find(|(word, code, _)| *word == said || *code == said));
+    let by_config = WORDS.iter().filter(|(word, ..)| *word == context.text(KEY));
+    match by_magic.chain(by_config).next() {
+        Some((.., Fault::Slow)) => {
+            io.wait(SLOW.min(context.time_left)).await;
+            Ok(())
+        }
+        Some((.., fault)) => Err(fault.error()),
+        None => Ok(()),
+    }
+}
+
+impl Fault {
+    fn error(self) -> ProviderError {
+        let unauthorized = |raw| {
+            ProviderError::new(ErrorKind::Credentials, "the provider does not accept the credential")
+                .said(raw)
+        };
+        match self {
+            Self::Unauthorized => unauthorized(r#"{"error": "invalid_token"}"#),
+            Self::Revoked => unauthorized(r#"{"error": "token_revoked"}"#).detail("error", "token_revoked"),
+            Self::MissingScope => ProviderError::new(
+                ErrorKind::Permission { missing: Some("tickets:write".into()) },
+                "the credential lacks the scope tickets:write",
+            )
+            .said(r#"{"error": "insufficient_scope", "scope": "tickets:write"}"#),
+            Self::RateLimited => ProviderError::new(
+                ErrorKind::RateLimited { retry_after: Some(RETRY_AFTER) },
+                "the provider wants fewer calls",
+            )
+            .said(r#"{"error": "too_many_requests"}"#),
+            Self::ServerError => {
+                ProviderError::new(ErrorKind::BadAnswer, "the provider answered with status 500")
+                    .said(r#"{"error": "internal"}"#)
+                    .detail("status", "500")
+            }
+            Self::Unavailable => {
+                ProviderError::new(ErrorKind::Unavailable, "the provider answered that it is out of order")
+                    .said(r#"{"error": "maintenance"}"#)
+                    .detail("status", "503")
+            }
+            Self::Broken => ProviderError::new(ErrorKind::BadAnswer, "the provider's answer is no JSON")
+                .said("{\"id\": 17, \"na"),
+            Self::Slow | Self::Timeout => {
+                ProviderError::new(ErrorKind::Timeout, "the provider did not answer in time")
+            }
+        }
+    }
+}

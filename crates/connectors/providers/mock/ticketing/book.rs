@@ -1,0 +1,151 @@
+//! Where the mock's tickets are: those of the seed until they are changed, then those in the integration's state.
+
+use std::collections::BTreeMap;
+
+use api_types::Timestamp;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::card::Card;
+use super::seed;
+use crate::{Context, ErrorKind, Exchange, ProviderError, Stored};
+
+/// Kind of the documents of tickets.
+const TICKET: &str = "ticket";
+/// Kind of the documents that count tickets by the beginning of their ids.
+const COUNTER: &str = "counter";
+/// Kind of the documents that say what of the seed was removed.
+const REMOVED: &str = "removed";
+/// Most tickets of one project that the mock takes.
+pub(super) const MAX_TICKETS: u32 = 1000;
+/// Where the numbers of new tickets begin.
+const FIRST_NUMBER: u64 = 201;
+/// How often a change is tried when another one comes between.
+const TRIES: u32 = 20;
+
+/// One ticket.
+pub(super) async fn ticket(
+    io: &mut dyn Exchange,
+    context: &Context,
+    id: &str,
+) -> Result<Card, ProviderError> {
+    Ok(find(io, context, id).await?.1)
+}
+
+/// Every ticket.
+pub(super) async fn tickets(io: &mut dyn Exchange, context: &Context) -> Result<Vec<Card>, ProviderError> {
+    let seeded = seed::tickets(context.created_at).into_iter();
+    let mut all: BTreeMap<String, Card> = seeded.map(|card| (card.ticket.id.clone(), card)).collect();
+    for card in documents::<Card>(io, TICKET).await? {
+        all.insert(card.ticket.id.clone(), card);
+    }
+    Ok(all.into_values().collect())
+}
+
+/// Changes a ticket: `change` gets it as it is, and may refuse.
+pub(super) async fn change<T>(
+    io: &mut dyn Exchange,
+    context: &Context,
+    id: &str,
+    change: impl Fn(&mut Card) -> Result<T, ProviderError> + Sync,
+) -> Result<(Card, T), ProviderError> {
+    for _ in 0..TRIES {
+        let (seen, mut card) = find(io, context, id).await?;
+        let made = change(&mut card)?;
+        let document = document(id, card.ticket.created_at, &card)?;
+        if io.state().swap(TICKET, seen.as_ref(), document).await? {
+            return Ok((card, made));
+        }
+    }
+    Err(ProviderError::new(ErrorKind::Conflict, "the ticket is being changed by many at once"))
+}
+
+/// Adds a ticket.
+pub(super) async fn add(io: &mut dyn Exchange, card: &Card) -> Result<(), ProviderError> {
+    io.state().put(TICKET, document(&card.ticket.id, card.ticket.created_at, card)?).await
+}
+
+/// A new id for a ticket of a project: `OPS-201`.
+pub(super) async fn next_id(io: &mut dyn Exchange, project: &str) -> Result<String, ProviderError> {
+    let letters = project.chars().filter(char::is_ascii_alphanumeric).take(10);
+    let prefix: String = letters.map(|letter| letter.to_ascii_uppercase()).collect();
+    let prefix = if prefix.is_empty() { "MOCK".to_owned() } else { prefix };
+    for _ in 0..TRIES {
+        let seen = io.state().get(COUNTER, &prefix).await?;
+        let number = seen.as_ref().and_then(|one| one.body.as_u64()).map_or(FIRST_NUMBER, |last| last + 1);
+        if number >= FIRST_NUMBER + u64::from(MAX_TICKETS) {
+            let message = format!("the mock takes {MAX_TICKETS} tickets of one project, and has as many");
+            return Err(ProviderError::new(ErrorKind::Full, message));
+        }
+        let next = Stored { id: prefix.clone(), sort: String::new(), body: number.into() };
+        if io.state().swap(COUNTER, seen.as_ref(), next).await? {
+            return Ok(format!("{prefix}-{number}"));
+        }
+    }
+    Err(ProviderError::new(ErrorKind::Conflict, "many tickets are being created at once"))
+}
+
+/// Every document of a kind, oldest first.
+pub(super) async fn documents<T: DeserializeOwned>(
+    io: &mut dyn Exchange,
+    kind: &str,
+) -> Result<Vec<T>, ProviderError> {
+    const AT_ONCE: u32 = 500;
+    let mut all = Vec::new();
+    let mut last: Option<Stored> = None;
+    loop {
+        let after = last.as_ref().map(|one| (one.sort.as_str(), one.id.as_str()));
+        let some = io.state().list(kind, after, AT_ONCE).await?;
+        let full = some.len() == AT_ONCE as usize;
+        last = some.last().cloned();
+        for one in some {
+            all.push(read(one.body)?);
+        }
+        if !full {
+            return Ok(all);
+        }
+    }
+}
+
+/// A document for the state, in the order of time.
+pub(super) fn document<T: Serialize>(id: &str, time: Timestamp, body: &T) -> Result<Stored, ProviderError> {
+    let body = serde_json::to_value(body).map_err(damaged)?;
+    // Moved, so that it sorts as text whatever its sign.
+    let sort = format!("{:020}", time.as_micros() - Timestamp::ZERO.as_micros());
+    Ok(Stored { id: id.to_owned(), sort, body })
+}
+
+/// What a document holds.
+pub(super) fn read<T: DeserializeOwned>(body: Value) -> Result<T, ProviderError> {
+    serde_json::from_value(body).map_err(damaged)
+}
+
+/// Notes that something of the seed is gone; says whether it was there.
+pub(super) async fn remove_seeded(io: &mut dyn Exchange, id: &str) -> Result<bool, ProviderError> {
+    let mark = Stored { id: id.to_owned(), sort: String::new(), body: Value::Bool(true) };
+    io.state().swap(REMOVED, None, mark).await
+}
+
+/// What of the seed is gone.
+pub(super) async fn is_removed(io: &mut dyn Exchange, id: &str) -> Result<bool, ProviderError> {
+    Ok(io.state().get(REMOVED, id).await?.is_some())
+}
+
+/// A ticket, and its document unless it is still that of the seed.
+async fn find(
+    io: &mut dyn Exchange,
+    context: &Context,
+    id: &str,
+) -> Result<(Option<Stored>, Card), ProviderError> {
+    if let Some(seen) = io.state().get(TICKET, id).await? {
+        let card = read(seen.body.clone())?;
+        return Ok((Some(seen), card));
+    }
+    let seeded = seed::tickets(context.created_at).into_iter().find(|card| card.ticket.id == id);
+    seeded.map(|card| (None, card)).ok_or_else(|| ProviderError::not_found("ticket", id))
+}
+
+fn damaged(error: impl std::fmt::Display) -> ProviderError {
+    ProviderError::new(ErrorKind::Internal, format!("a document of the mock cannot be read: {error}"))
+}

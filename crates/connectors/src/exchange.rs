@@ -1,0 +1,75 @@
+//! A provider's way to the world.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use serde_json::Value;
+
+use crate::ProviderError;
+
+/// A request to a provider, whole.
+pub type Request = http::Request<Bytes>;
+/// A provider's answer, whole.
+pub type Answer = http::Response<Bytes>;
+
+/// What a call may do. In life it goes through the guarded way out and the store; tests use [`crate::memory::Memory`]
+/// or recordings.
+#[async_trait]
+pub trait Exchange: Send {
+    /// Sends a request. An answer of any status is an answer; an error says that there was none.
+    async fn send(&mut self, request: Request) -> Result<Answer, ProviderError>;
+
+    /// What was remembered for the integration. For providers that live here: the mocks.
+    fn state(&mut self) -> &mut dyn State;
+
+    /// Lets time pass, never longer than the call may take.
+    async fn wait(&mut self, time: Duration);
+
+    /// A new id, later in order than all before it.
+    fn new_id(&mut self) -> String;
+
+    /// Notes what a provider that lives here would have answered, for `meta=api/response(…)`. Answers of
+    /// [`Exchange::send`] are noted by themselves.
+    fn note(&mut self, endpoint: &str, response: &Value);
+}
+
+/// A small store for one integration: documents by kind and id, in the order of a key.
+#[async_trait]
+pub trait State: Send {
+    /// A document.
+    async fn get(&mut self, kind: &str, id: &str) -> Result<Option<Stored>, ProviderError>;
+
+    /// Writes a document, over one with the same id if there is one.
+    async fn put(&mut self, kind: &str, document: Stored) -> Result<(), ProviderError>;
+
+    /// Writes a document over `seen`, only if that is still what is there (`None`: nothing); says whether it did.
+    async fn swap(
+        &mut self,
+        kind: &str,
+        seen: Option<&Stored>,
+        document: Stored,
+    ) -> Result<bool, ProviderError>;
+
+    /// Removes a document; says whether it was there.
+    async fn delete(&mut self, kind: &str, id: &str) -> Result<bool, ProviderError>;
+
+    /// Documents whose order comes behind `after`, in order, at most `limit`.
+    async fn list(
+        &mut self,
+        kind: &str,
+        after: Option<(&str, &str)>,
+        limit: u32,
+    ) -> Result<Vec<Stored>, ProviderError>;
+}
+
+/// A document of a [`State`].
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stored {
+    /// Its id, unique in its kind.
+    pub id: String,
+    /// What it is ordered by; documents with the same are ordered by id.
+    pub sort: String,
+    /// What it holds.
+    pub body: Value,
+}

@@ -1,0 +1,26 @@
+//! Calls of connectors: from an integration's token to what its provider answers.
+//!
+//! A call resolves its [`target`], asks the provider whether it supports the operation, gives it a way to the world
+//! ([`live`]) and a time limit, and turns what comes back into an answer ([`run`]). What may not happen twice is guarded
+//! by [`once`]. One folder per connector reads its requests and calls its trait.
+
+mod caller;
+mod credentials;
+mod cursor;
+mod failure;
+mod input;
+mod live;
+mod meta;
+mod once;
+mod query;
+mod run;
+mod state;
+mod target;
+pub mod ticketing;
+mod trial;
+
+pub use caller::EngineCaller;
+pub use failure::ProviderFailure;
+pub use once::Repetition;
+pub use run::Replied;
+pub(crate) use trial::Trial;

@@ -1,0 +1,63 @@
+//! Trying out a configuration that is not, or not yet, what an integration is stored with.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use api_types::{Environment, IntegrationId, Timestamp};
+use connectors::{Context, Credential, ErrorKind, Provider, ProviderError, Verified};
+use provider_schema::with_defaults;
+use serde_json::Value;
+
+use super::failure::ProviderFailure;
+use super::live::Live;
+use super::state::StoredState;
+use super::target::CALL_TIME;
+use crate::Platform;
+use crate::caller::Caller;
+use crate::error::Error;
+
+/// What is to be tried out.
+pub(crate) struct Trial {
+    /// The integration, or the id that it would have.
+    pub(crate) integration: IntegrationId,
+    /// Its provider.
+    pub(crate) provider: &'static Provider,
+    /// Its config, with references in the place of credentials.
+    pub(crate) config: Value,
+    /// The credentials, by their pointer in the config.
+    pub(crate) credentials: BTreeMap<String, Credential>,
+    /// The environment of its account.
+    pub(crate) environment: Environment,
+    /// When it was created.
+    pub(crate) created_at: Timestamp,
+}
+
+impl Trial {
+    /// Tries it out. An error says that the integration cannot work as it is.
+    pub(crate) async fn run(self, platform: &Platform, caller: &Caller) -> Result<Verified, Error> {
+        let context = Context {
+            config: with_defaults(&self.provider.schema, self.config),
+            credentials: self.credentials,
+            environment: self.environment,
+            created_at: self.created_at,
+            now: caller.request().now,
+            time_left: CALL_TIME,
+        };
+        let state = StoredState::new(platform.store.clone(), caller.scope().clone(), self.integration);
+        let mut io = Live::new(platform.egress.clone(), state, Instant::now() + CALL_TIME);
+        let verified = self.provider.adapter().verify(&mut io, &context);
+        let outcome = tokio::time::timeout(CALL_TIME, verified).await.unwrap_or_else(|_| {
+            let message = format!("the provider did not answer within {} s", CALL_TIME.as_secs());
+            Err(ProviderError::new(ErrorKind::Timeout, message))
+        });
+        outcome.map_err(|error| {
+            Error::Provider(Box::new(ProviderFailure {
+                error,
+                operation: "verify",
+                provider: self.provider.id.to_owned(),
+                integration: self.integration.to_string(),
+                in_doubt: false,
+            }))
+        })
+    }
+}
