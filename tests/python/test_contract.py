@@ -13,7 +13,13 @@ from time import monotonic, sleep
 
 import httpx
 import pytest
-from synqly.management import MemberOptions, OrganizationWebhookSecret
+from synqly.management import (
+    CredentialConfig_Token,
+    MemberOptions,
+    OrganizationWebhookSecret,
+    Resources,
+    RoleAccounts,
+)
 
 from patchbay import Organization, Server
 from sdk import Client
@@ -35,6 +41,12 @@ EXCLUDED = [
     "missing_required_header",
 ]
 
+
+# What is about a credential that is there.
+ABOUT_CREDENTIALS = [f"credentials_{deed}" for deed in ("list", "get", "lookup", "patch", "update")]
+
+# What is about a token that is there; each call leaves it there.
+ABOUT_TOKENS = ["tokens_get", "tokens_rotate", "tokens_reset", "tokens_remove_secondary"]
 
 # What is about a delivery that exists and is over.
 ABOUT_DELIVERIES = ["organization_webhooks_get_delivery", "organization_webhooks_replay"]
@@ -58,11 +70,22 @@ BY_PASSWORD = {"POST /v1/session"}
 OUT_OF_REACH = {"GET /v1/events", "GET /v1/meta/openapi/management", "DELETE /v1/members/{member_id}/invitation"}
 
 
+# Their bodies hold texts of which the description cannot say what they may be (durations, addresses, the secrets of seven
+# kinds of credentials, the settings of a provider), so that one made by chance is refused. The tests of the official client succeed with each.
+BY_FORMAT = {
+    "PUT /v1/organization",
+    "POST /v1/credentials/{owner_id}",
+    "PUT /v1/credentials/{owner_id}/{credential_id}",
+    "POST /v1/integrations/{account_id}/{integration_id}/verify",
+}
+
+
 def test_an_administrator_gets_only_described_answers(
     server: Server, organization: Organization, sync: Client, tmp_path: Path
 ):
     invited = sync.members.create(name="invited@example.com", secret="", options=INVITED).result.member
     person = sync.members.create(name="person@example.com", secret="mossy-otter-violin-47").result.member
+    leaver = sync.members.create(name="leaver@example.com", secret="mossy-otter-violin-47").result.member
     report = fuzz(
         server,
         tmp_path,
@@ -73,7 +96,11 @@ def test_an_administrator_gets_only_described_answers(
         about={
             "members_invite": {"path.member_id": invited.id},
             "members_update": {"path.member_id": person.id},
+            "credentials_delete": credential(sync, organization),
+            "members_delete": {"path.member_id": leaver.id},
         }
+        | dict.fromkeys(ABOUT_CREDENTIALS, credential(sync, organization))
+        | dict.fromkeys(ABOUT_TOKENS, token(sync, organization))
         | dict.fromkeys(ABOUT_DELIVERIES, delivery(sync, httpx.Client(base_url=server.url, headers=bearer(organization)))),
     )
     assert_clean(report)
@@ -81,7 +108,8 @@ def test_an_administrator_gets_only_described_answers(
     assert phases == dict.fromkeys(("examples", "coverage", "fuzzing", "stateful"), "success")
     # Otherwise all that was proven would be that everything is refused.
     refused = (operations(server, None) | operations(server, "bearer")) - accepted(report)
-    assert refused <= FOR_PERSONS | BY_PASSWORD | OUT_OF_REACH
+    never = "\n".join(sorted(refused - FOR_PERSONS - BY_PASSWORD - OUT_OF_REACH - BY_FORMAT))
+    assert not never, f"no valid request succeeded with\n{never}"
 
 
 def test_a_stranger_reaches_nothing_of_another_organization(
@@ -121,6 +149,19 @@ def test_without_a_good_token_only_public_calls_are_answered(
 
 def bearer(organization: Organization) -> dict[str, str]:
     return {"authorization": f"Bearer {organization.token}"}
+
+
+def credential(sync: Client, organization: Organization) -> dict[str, str]:
+    """A credential of the first account."""
+    made = sync.credentials.create(organization.account_id, config=CredentialConfig_Token(secret="of no use")).result
+    return {"path.owner_id": organization.account_id, "path.credential_id": made.id}
+
+
+def token(sync: Client, organization: Organization) -> dict[str, str]:
+    """A token for a program of its own."""
+    account = Resources(accounts=RoleAccounts(ids=[organization.account_id]))
+    made = sync.tokens.create_token(name="program", permission_set="viewer", resources=account).result
+    return {"path.owner_id": made.owner_id, "path.refresh_token_id": made.id}
 
 
 def delivery(sync: Client, api: httpx.Client) -> dict[str, str]:

@@ -152,7 +152,9 @@ impl ApiError {
     /// has a token; of its own failures it says only where a program finds the id, which is shown anyway.
     fn is_for_people(&self, said: &Problem) -> bool {
         match self {
-            Self::Forbidden(_) => !said.message.contains([':', '"']) && !said.message.contains("token"),
+            Self::Forbidden(_) => !["token's permission set", "roles allow", "organization as a whole"]
+                .iter()
+                .any(|words| said.message.contains(words)),
             Self::Server(_) => said.kind.as_deref() != Some(INTERNAL),
             _ => true,
         }
@@ -288,7 +290,7 @@ mod tests {
         let own = "You may not do this. Your roles do not include it. An administrator of the organization can change them.";
         assert_eq!(said(403, "forbidden", "the token's permission set \"viewer\" does not allow it"), own);
         assert_eq!(said(403, "forbidden", "none of the member's roles allows accounts:patch"), own);
-        assert_eq!(said(403, "forbidden", "sign-up is closed here"), "Sign-up is closed here. ");
+        assert_eq!(said(403, "forbidden", "sign-up is \"closed\" here"), "Sign-up is \"closed\" here. ");
         assert!(
             said(500, "internal", "something went wrong")
                 .starts_with("The server could not answer. It answered")
