@@ -15,7 +15,7 @@ use crate::{
     components::{
         gate::Gate,
         public::PublicArea,
-        sign_out::{self, SignOutTrouble},
+        sign_out::{self, use_sign_out},
     },
     late::{self, Extra, Late},
     state,
@@ -45,6 +45,7 @@ fn App() -> impl IntoView {
     sign_out::provide();
     late::provide();
     let announcer = use_announcer();
+    let sign_out = use_sign_out();
     let again = state::session::use_session().again();
 
     view! {
@@ -52,7 +53,7 @@ fn App() -> impl IntoView {
             <Pages />
         </Router>
         <Extra late=Late::sign_in_again() wanted=Signal::derive(move || again.is_open()) />
-        <SignOutTrouble />
+        <Extra late=Late::sign_out_trouble() wanted=Signal::derive(move || sign_out.is_in_trouble()) />
         <Extra late=Late::toasts() />
         <Extra late=Late::live_changes() />
         <div class="visually-hidden" role="status">

@@ -35,9 +35,8 @@ pub(crate) fn provide() {
     let run = change(move |client, reach| async move {
         let ended = async {
             if reach == Reach::Everywhere {
-                let others = session::list(client).await?;
-                for other in others.into_iter().filter(|session| !session.current) {
-                    match session::end(client, other.id).await {
+                for other in session::others(client).await? {
+                    match session::end(client, other).await {
                         // It has ended by itself meanwhile.
                         Ok(()) | Err(ApiError::NotFound(_)) => {}
                         Err(error) => return Err(error),
@@ -72,6 +71,11 @@ impl SignOut {
         self.start(Reach::Everywhere);
     }
 
+    /// Whether it has to be said why somebody is still signed in, tracked.
+    pub(crate) fn is_in_trouble(self) -> bool {
+        self.trouble.is_open()
+    }
+
     fn start(self, reach: Reach) {
         self.last.set(reach);
         self.run.start(reach);
@@ -96,6 +100,7 @@ pub(crate) fn SignOutTrouble() -> impl IntoView {
             </div>
         </Dialog>
     }
+    .into_any()
 }
 
 fn use_again(run: Mutation<Reach, ()>, last: RwSignal<Reach>) {

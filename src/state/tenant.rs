@@ -1,14 +1,16 @@
 //! The tenant that the person works in: `?tenant=` of the address, and nowhere else, so that two tabs can show two
 //! tenants and a link shows what its sender saw.
 
-use api_types::Account;
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate, use_query_map},
 };
 use percent_encoding::percent_decode_str;
-use ui::api::{ApiError, Versioned, accounts, ask};
+use ui::api::{
+    ApiError, ask,
+    glance::{self, OneTenant},
+};
 
 use super::session::use_session;
 use crate::routes;
@@ -22,7 +24,7 @@ const PLACE: &str = "after";
 #[derive(Clone, Copy)]
 pub(crate) struct Tenant {
     key: Memo<Option<String>>,
-    account: ui::api::Query<Versioned<Account>>,
+    account: ui::api::Query<glance::Tenant>,
     go: Callback<Option<String>>,
 }
 
@@ -34,7 +36,7 @@ pub(crate) fn provide() {
     let key = Memo::new(move |_| query.with(|query| query.get(PARAMETER)).filter(|key| !key.is_empty()));
     let account = ask(move || {
         let key = key.get()?;
-        session.is_signed_in().then_some(accounts::One { key })
+        session.is_signed_in().then_some(OneTenant { key })
     });
 
     let navigate = StoredValue::new_local(use_navigate());
@@ -65,8 +67,8 @@ impl Tenant {
     }
 
     /// The account, tracked; none for all tenants, while it is looked up, and when there is no such account.
-    pub(crate) fn account(self) -> Option<Account> {
-        Some(self.account.data()?.value.clone())
+    pub(crate) fn account(self) -> Option<glance::Tenant> {
+        Some((*self.account.data()?).clone())
     }
 
     /// Why the tenant of the address cannot be shown, tracked.

@@ -2,26 +2,89 @@
 
 use api_types::audit::Audit;
 use serde_json::Value;
+use ui::api::glance;
 
 use super::roles;
 
-/// Who did it: a member by its address, a token, or nobody known.
-pub(crate) fn actor(entry: &Audit) -> String {
-    match (&entry.member_name, entry.member_id, entry.token_id) {
-        (Some(name), _, _) => name.clone(),
-        (None, Some(_), _) => "A removed member".to_owned(),
-        (None, None, Some(_)) => "The organization’s token".to_owned(),
-        (None, None, None) if entry.method == "CLI" => "The command line".to_owned(),
-        (None, None, None) if entry.path == "/v1/signup" => "Sign-up".to_owned(),
-        (None, None, None) => "Somebody not signed in".to_owned(),
+/// What is told of an entry, however it was read.
+pub(crate) struct Told<'a> {
+    action: &'a str,
+    status: &'a str,
+    method: &'a str,
+    path: &'a str,
+    /// Address of the member, as it is now.
+    member_name: Option<&'a str>,
+    by_member: bool,
+    by_token: bool,
+    /// Name of the object at that time, else its id; empty if it is about none.
+    target: &'a str,
+    /// Who was invited, and the names of their roles.
+    invited: Option<&'a str>,
+    roles: Vec<String>,
+}
+
+impl<'a> From<&'a Audit> for Told<'a> {
+    fn from(entry: &'a Audit) -> Self {
+        let detail = |key: &str| entry.details.as_ref().and_then(|details| details.get(key));
+        let roles = detail("roles").and_then(Value::as_array).into_iter().flatten();
+        Told {
+            action: &entry.action,
+            status: entry.status.as_deref().unwrap_or("ok"),
+            method: &entry.method,
+            path: &entry.path,
+            member_name: entry.member_name.as_deref(),
+            by_member: entry.member_id.is_some(),
+            by_token: entry.token_id.is_some(),
+            target: entry.target.as_ref().map_or("", |target| target.name.as_deref().unwrap_or(&target.id)),
+            invited: detail("email").and_then(Value::as_str),
+            roles: roles.filter_map(Value::as_str).map(str::to_owned).collect(),
+        }
     }
 }
 
+impl<'a> From<&'a glance::Entry> for Told<'a> {
+    fn from(entry: &'a glance::Entry) -> Self {
+        let details = entry.details.as_ref();
+        Told {
+            action: &entry.action,
+            status: entry.status.as_deref().unwrap_or("ok"),
+            method: &entry.method,
+            path: &entry.path,
+            member_name: entry.member_name.as_deref(),
+            by_member: entry.member_id.is_some(),
+            by_token: entry.token_id.is_some(),
+            target: entry.target.as_ref().map_or("", |target| target.name.as_deref().unwrap_or(&target.id)),
+            invited: details.and_then(|details| details.email.as_deref()),
+            roles: details.map(|details| details.roles.clone()).unwrap_or_default(),
+        }
+    }
+}
+
+/// Who did it: a member by its address, a token, or nobody known.
+pub(crate) fn actor<'a>(entry: impl Into<Told<'a>>) -> String {
+    who(&entry.into())
+}
+
 /// What was done, completing "dana@acme.test …". The object is named as it was called then.
-pub(crate) fn deed(entry: &Audit) -> String {
-    let succeeded = entry.status.as_deref().unwrap_or("ok") == "ok";
-    let name = target(entry);
-    let said = match entry.action.as_str() {
+pub(crate) fn deed<'a>(entry: impl Into<Told<'a>>) -> String {
+    what(&entry.into())
+}
+
+fn who(entry: &Told<'_>) -> String {
+    match (entry.member_name, entry.by_member, entry.by_token) {
+        (Some(name), _, _) => name.to_owned(),
+        (None, true, _) => "A removed member".to_owned(),
+        (None, false, true) => "The organization’s token".to_owned(),
+        (None, false, false) if entry.method == "CLI" => "The command line".to_owned(),
+        (None, false, false) if entry.path == "/v1/signup" => "Sign-up".to_owned(),
+        (None, false, false) => "Somebody not signed in".to_owned(),
+    }
+}
+
+fn what(entry: &Told<'_>) -> String {
+    let succeeded = entry.status == "ok";
+    let name = entry.target;
+    let said = match entry.action {
         "auth.logon" if succeeded => Some("signed in".to_owned()),
         "auth.logon" if name.is_empty() => Some("failed to sign in".to_owned()),
         "auth.logon" => Some(format!("failed to sign in as {name}")),
@@ -46,8 +109,8 @@ pub(crate) fn deed(entry: &Audit) -> String {
         }
         _ => None,
     };
-    let general = |tense| general(&entry.action, &name, tense);
-    match (said, entry.status.as_deref().unwrap_or("ok")) {
+    let general = |tense| general(entry.action, name, tense);
+    match (said, entry.status) {
         (Some(said), _) => said,
         (None, "ok") => general(Tense::Past),
         (None, "denied") => format!("was not allowed to {}", general(Tense::Plain)),
@@ -121,23 +184,13 @@ fn general(action: &str, name: &str, tense: Tense) -> String {
         .join(" ")
 }
 
-fn invited(entry: &Audit) -> String {
-    let detail = |key: &str| entry.details.as_ref().and_then(|details| details.get(key));
-    let who = detail("email").and_then(Value::as_str).map_or_else(|| target(entry), str::to_owned);
-    let names: Vec<String> = detail("roles")
-        .and_then(Value::as_array)
-        .map(|all| all.iter().filter_map(Value::as_str).map(str::to_owned).collect())
-        .unwrap_or_default();
-    if names.is_empty() {
+fn invited(entry: &Told<'_>) -> String {
+    let who = entry.invited.unwrap_or(entry.target);
+    if entry.roles.is_empty() {
         format!("invited {who}")
     } else {
-        format!("invited {who} as {}", roles::roles(&names))
+        format!("invited {who} as {}", roles::roles(&entry.roles))
     }
-}
-
-fn target(entry: &Audit) -> String {
-    let target = entry.target.as_ref();
-    target.map(|target| target.name.clone().unwrap_or_else(|| target.id.clone())).unwrap_or_default()
 }
 
 #[cfg(test)]

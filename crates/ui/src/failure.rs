@@ -1,8 +1,5 @@
 //! What went wrong, in the words that a page shows; and which field each fault belongs to.
 
-use api_types::Problem;
-use api_types::problem::{ParameterLocation, ProblemCause, ProblemContext};
-
 use crate::util::text::capitalized;
 
 /// A failed call as a page or a form shows it. `ui::api` makes one out of whatever went wrong there.
@@ -27,6 +24,32 @@ pub struct Fault {
     pub message: String,
 }
 
+/// The server's explanation of a refusal (`api_types::Problem`), as far as people are told of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Said {
+    /// What happened, why, what to do, and where.
+    pub words: Words,
+    /// HTTP status.
+    pub status: u32,
+    /// URI of the kind of problem.
+    pub kind: Option<String>,
+    /// One for each fault.
+    pub causes: Vec<Words>,
+}
+
+/// One explanation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Words {
+    /// Short text.
+    pub message: String,
+    /// Longer text.
+    pub detail: Option<String>,
+    /// How to mend it.
+    pub remediation: Option<String>,
+    /// JSON pointer into the body that was sent, if it is about a field in there.
+    pub pointer: Option<String>,
+}
+
 impl Failure {
     /// A failure that is of no single field.
     pub fn new(title: impl Into<String>, advice: impl Into<String>) -> Self {
@@ -34,22 +57,23 @@ impl Failure {
     }
 
     /// What an answer of the server says.
-    pub fn from_problem(problem: &Problem, request_id: Option<String>) -> Self {
-        let advice = sentence(problem.detail.as_deref(), problem.remediation.as_deref());
-        let mut faults: Vec<Fault> = problem.cause.iter().map(Fault::from_cause).collect();
+    pub fn from_said(said: &Said, request_id: Option<String>) -> Self {
+        let Words { message, detail, remediation, pointer } = &said.words;
+        let advice = sentence(detail.as_deref(), remediation.as_deref());
+        let mut faults: Vec<Fault> = said.causes.iter().map(Fault::from_words).collect();
         if faults.is_empty()
-            && problem.status < 500
-            && let Some(pointer) = problem.context.as_ref().and_then(pointer_of)
+            && said.status < 500
+            && let Some(pointer) = pointer
         {
-            faults.push(Fault { pointer, message: advice.clone() });
+            faults.push(Fault { pointer: pointer.clone(), message: advice.clone() });
         }
-        Self { title: capitalized(problem.message.trim_end_matches('.')), advice, request_id, faults }
+        Self { title: capitalized(message.trim_end_matches('.')), advice, request_id, faults }
     }
 }
 
 impl Fault {
-    fn from_cause(cause: &ProblemCause) -> Self {
-        let pointer = cause.context.as_ref().and_then(pointer_of).unwrap_or_default();
+    fn from_words(cause: &Words) -> Self {
+        let pointer = cause.pointer.clone().unwrap_or_default();
         let detail = cause.detail.as_deref().unwrap_or(&cause.message);
         // The server names the place in front; on a page the place is the field.
         let detail = match detail.strip_prefix(&pointer) {
@@ -58,12 +82,6 @@ impl Fault {
         };
         Self { message: sentence(Some(detail), cause.remediation.as_deref()), pointer }
     }
-}
-
-/// Only what stands in the body has a field.
-fn pointer_of(context: &ProblemContext) -> Option<String> {
-    let parameter = context.parameter.as_ref()?;
-    (parameter.location == ParameterLocation::Body).then(|| parameter.id.clone())
 }
 
 /// The parts that are there, each closed by a full stop.
@@ -79,6 +97,7 @@ fn sentence(detail: Option<&str>, remediation: Option<&str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::json::{FromJson, Json};
 
     /// As the server writes it.
     const REFUSED: &str = r#"{
@@ -98,7 +117,8 @@ mod tests {
     }"#;
 
     fn failure(json: &str) -> Failure {
-        Failure::from_problem(&serde_json::from_str(json).unwrap(), Some("r-1".to_owned()))
+        let said = Said::from_json(&Json::parse(json).unwrap()).unwrap();
+        Failure::from_said(&said, Some("r-1".to_owned()))
     }
 
     #[test]

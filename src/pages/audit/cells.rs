@@ -36,8 +36,9 @@ pub(super) fn key(entry: &Audit) -> RowKey {
 /// What happened is the heading of each row and leads to the whole entry.
 pub(super) fn columns(list: List, place: Place, tenants: Tenants) -> Vec<Column<Audit>> {
     vec![
-        Column::view("deed", "What happened", deed, move |entry| what(entry, place)).required(),
-        Column::view("member_id", "Who", actor, move |entry| who(list, entry)),
+        Column::view("deed", "What happened", |entry| deed(entry), move |entry| what(entry, place))
+            .required(),
+        Column::view("member_id", "Who", |entry| actor(entry), move |entry| who(list, entry)),
         Column::view("target_id", "Target", target_text, move |entry| target(list, entry)),
         Column::view(
             "account_id",

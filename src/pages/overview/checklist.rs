@@ -1,9 +1,8 @@
 //! The first steps of a new organization, ticked off as they happen. Gone when all are done.
 
-use api_types::member::MemberState;
 use leptos::prelude::*;
 use ui::{
-    api::{ListQuery, accounts, ask, members},
+    api::{ListQuery, ask, glance},
     components::icon::{Icon, Shape},
 };
 
@@ -28,8 +27,8 @@ pub(super) fn Checklist() -> impl IntoView {
     let leads = move || session.may_everywhere("members:create") && session.may_everywhere("accounts:create");
     let some =
         move |limit| leads().then(|| ListQuery { limit: Some(limit), total: true, ..ListQuery::default() });
-    let accounts = ask(move || some(2).map(|query| accounts::List { query }));
-    let members = ask(move || some(2).map(|query| members::List { query }));
+    let accounts = ask(move || some(2).map(|query| glance::Accounts { query }));
+    let members = ask(move || some(2).map(|query| glance::Members { query }));
 
     let steps = move || {
         let organization = session.me()?.organization.id;
@@ -37,7 +36,7 @@ pub(super) fn Checklist() -> impl IntoView {
         // Signing up makes the first account, named like the organization.
         let more_accounts = accounts.result.len() > 1;
         let teammate = members.result.len() > 1;
-        let waiting = members.result.iter().any(|member| member.state == MemberState::Invited);
+        let waiting = members.result.iter().any(glance::Member::is_invited);
         Some([
             Step {
                 title: "Store the API token",

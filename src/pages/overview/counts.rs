@@ -1,13 +1,11 @@
 //! How much there is, and what needs somebody: invitations whose mail never arrived.
 
-use api_types::{
-    Member,
-    member::{MailState, MemberState},
-    tenant_member::TenantMemberStatus,
-};
 use leptos::prelude::*;
 use ui::{
-    api::{ListQuery, accounts, ask, members, tenant_members},
+    api::{
+        ListQuery, ask,
+        glance::{self, Member},
+    },
     components::{
         error_view::ErrorView,
         icon::{Icon, Shape},
@@ -41,13 +39,13 @@ fn OfOrganization() -> impl IntoView {
     let session = use_session();
     let one = || ListQuery { limit: Some(1), total: true, ..ListQuery::default() };
     let accounts =
-        ask(move || session.may_somewhere("accounts:list").then(|| accounts::List { query: one() }));
+        ask(move || session.may_somewhere("accounts:list").then(|| glance::Accounts { query: one() }));
     let sees_members = move || session.may_somewhere("members:list");
-    let members = ask(move || sees_members().then(|| members::List { query: one() }));
+    let members = ask(move || sees_members().then(|| glance::Members { query: one() }));
     let invited = ask(move || {
-        let filter = vec![format!("state[eq]{}", MemberState::Invited.as_str())];
+        let filter = vec!["state[eq]invited".to_owned()];
         let query = ListQuery { limit: Some(INVITATIONS), filter, total: true, ..ListQuery::default() };
-        sees_members().then_some(members::List { query })
+        sees_members().then_some(glance::Members { query })
     });
 
     let again = move || {
@@ -59,13 +57,13 @@ fn OfOrganization() -> impl IntoView {
         let error = accounts.error().or_else(|| members.error()).or_else(|| invited.error())?;
         Some(view! { <ErrorView failure=error.into() retry=again /> })
     };
-    let account_count = Signal::derive(move || Some(accounts.data()?.total.unwrap_or_default()));
-    let member_count = Signal::derive(move || Some(members.data()?.total.unwrap_or_default()));
-    let open_count = Signal::derive(move || Some(invited.data()?.total.unwrap_or_default()));
+    let account_count = Signal::derive(move || Some(accounts.data()?.total.unwrap_or_default().into()));
+    let member_count = Signal::derive(move || Some(members.data()?.total.unwrap_or_default().into()));
+    let open_count = Signal::derive(move || Some(invited.data()?.total.unwrap_or_default().into()));
     let undelivered = Memo::new(move |_| {
         invited
             .data()
-            .map(|page| page.result.iter().filter(|one| is_undelivered(one)).cloned().collect())
+            .map(|page| page.result.iter().filter(|one| one.is_undelivered()).cloned().collect())
             .unwrap_or_default()
     });
     let sees_accounts = move || session.may_somewhere("accounts:list");
@@ -95,7 +93,7 @@ fn OfOrganization() -> impl IntoView {
 #[component]
 fn OfTenant() -> impl IntoView {
     let tenant = use_tenant();
-    let members = ask(move || Some(tenant_members::List { tenant: tenant.account()?.id }));
+    let members = ask(move || Some(glance::TenantMembers { tenant: tenant.account()?.id }));
     let failed = move || {
         members
             .error()
@@ -104,7 +102,7 @@ fn OfTenant() -> impl IntoView {
     let all = Signal::derive(move || Some(members.data()?.len() as u64));
     let open = Signal::derive(move || {
         let members = members.data()?;
-        Some(members.iter().filter(|member| member.status == TenantMemberStatus::Invited).count() as u64)
+        Some(members.iter().filter(|member| member.is_invited()).count() as u64)
     });
     let key = move || tenant.key();
     let to = move || routes::in_tenant(routes::MEMBERS, key().as_deref());
@@ -142,10 +140,6 @@ fn Count(
         </li>
     }
     .into_any()
-}
-
-fn is_undelivered(member: &Member) -> bool {
-    member.invitation.as_ref().is_some_and(|invitation| invitation.mail == MailState::Failed)
 }
 
 /// Needs somebody: these people wait for nothing.

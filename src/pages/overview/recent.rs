@@ -1,9 +1,11 @@
 //! What happened last, in words.
 
-use api_types::audit::Audit;
 use leptos::prelude::*;
 use ui::{
-    api::{ListQuery, ask, audit},
+    api::{
+        ListQuery, ask,
+        glance::{self, Entry},
+    },
     components::{
         avatar::Avatar, empty::Empty, error_view::ErrorView, notice::Tone, status::Status,
         time_text::TimeText,
@@ -32,7 +34,7 @@ pub(super) fn Recent() -> impl IntoView {
         };
         let order = vec!["created_at[desc]".to_owned()];
         let query = ListQuery { limit: Some(SHOWN), order, filter, ..ListQuery::default() };
-        allowed().then_some(audit::List { query })
+        allowed().then_some(glance::Audit { query })
     });
     let body = move || {
         if !allowed() {
@@ -71,7 +73,7 @@ pub(super) fn Recent() -> impl IntoView {
     .into_any()
 }
 
-fn row(entry: &Audit) -> AnyView {
+fn row(entry: &Entry) -> AnyView {
     let who = actor(entry);
     let failed = entry.status.as_deref().is_some_and(|status| status != "ok");
     view! {

@@ -42,12 +42,13 @@ pub fn chance() -> f64 {
 }
 
 /// A text that no other tab or device makes. `crypto.randomUUID` would do the same, but not on plain http.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 255")]
 pub fn unique() -> String {
     let mut bytes = [0_u8; 16];
     let filled = window().crypto().and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes));
     if filled.is_err() {
         // Every browser has it; unique enough without.
-        return format!("{}-{}", chance(), chance());
+        bytes.fill_with(|| (chance() * 256.0) as u8);
     }
     bytes.iter().fold(String::with_capacity(32), |mut text, byte| {
         // Writing to a string cannot fail.

@@ -12,6 +12,7 @@ use super::{
     browser,
     error::ApiError,
     http::{self, Answer, Lost, Open, Request},
+    json::{FromJson, Single},
     keeper::{Access, Keeper, Owner},
     repeat::Repetitions,
     retry::{self, Outcome},
@@ -56,6 +57,16 @@ impl Client {
     /// The object under `result`.
     pub(super) async fn result<T: DeserializeOwned>(self, call: Call) -> Result<T, ApiError> {
         Ok(self.send(call).await?.json::<ResultAnswer<T>>()?.result)
+    }
+
+    /// The same, of a type that every visitor needs.
+    pub(super) async fn light<T: FromJson>(self, call: Call) -> Result<T, ApiError> {
+        Ok(self.send(call).await?.light::<Single<T>>()?.result)
+    }
+
+    /// A body without an envelope, of a type that every visitor needs.
+    pub(super) async fn light_bare<T: FromJson>(self, call: Call) -> Result<T, ApiError> {
+        self.send(call).await?.light()
     }
 
     /// The same with its version.

@@ -3,10 +3,10 @@
 
 use std::time::Duration;
 
-use api_types::{Problem, session::AuthCode};
+use api_types::session::AuthCode;
 
 use super::refusal::Refusal;
-use crate::failure::Failure;
+use crate::failure::{Failure, Said};
 
 /// The server's word for a failure of which it says no more.
 const INTERNAL: &str = "urn:patchbay:problem:internal";
@@ -83,11 +83,6 @@ impl ApiError {
         }
     }
 
-    /// The server's own words, with the causes by field.
-    pub fn problem(&self) -> Option<&Problem> {
-        self.refusal()?.problem.as_deref()
-    }
-
     /// Why a sign-in failed.
     pub fn auth_code(&self) -> Option<AuthCode> {
         self.refusal()?.auth_code
@@ -106,6 +101,11 @@ impl ApiError {
     /// Whether a change that failed so may have been made all the same.
     pub fn is_uncertain(&self) -> bool {
         matches!(self, Self::Offline | Self::Timeout | Self::Server(_) | Self::Unreadable { .. })
+    }
+
+    /// The server's own words, with the causes by field.
+    fn said(&self) -> Option<&Said> {
+        self.refusal()?.said.as_deref()
     }
 
     fn refusal(&self) -> Option<&Refusal> {
@@ -129,8 +129,8 @@ impl ApiError {
         let (title, advice) = self.general();
         let (mut title, mut advice) = (title.to_owned(), advice);
         if let Some(refusal) = self.refusal() {
-            if let Some(said) = refusal.problem.as_deref().filter(|said| self.is_for_people(said)) {
-                let said = Failure::from_problem(said, None);
+            if let Some(said) = refusal.said.as_deref().filter(|said| self.is_for_people(said)) {
+                let said = Failure::from_said(said, None);
                 title = said.title;
                 if matches!(self, Self::Forbidden(_)) {
                     // It has no other than to take another token.
@@ -150,11 +150,11 @@ impl ApiError {
 
     /// Whether the server's words help somebody in front of a page. Of rights it may speak as it does to a program, which
     /// has a token; of its own failures it says only where a program finds the id, which is shown anyway.
-    fn is_for_people(&self, said: &Problem) -> bool {
+    fn is_for_people(&self, said: &Said) -> bool {
         match self {
             Self::Forbidden(_) => !["token's permission set", "roles allow", "organization as a whole"]
                 .iter()
-                .any(|words| said.message.contains(words)),
+                .any(|words| said.words.message.contains(words)),
             Self::Server(_) => said.kind.as_deref() != Some(INTERNAL),
             _ => true,
         }
@@ -213,8 +213,7 @@ impl From<ApiError> for Failure {
     fn from(error: ApiError) -> Self {
         let (title, advice) = error.words();
         let request_id = error.request_id().map(str::to_owned);
-        let faults =
-            error.problem().map(|problem| Self::from_problem(problem, None).faults).unwrap_or_default();
+        let faults = error.said().map(|said| Self::from_said(said, None).faults).unwrap_or_default();
         Self { title, advice, request_id, faults }
     }
 }

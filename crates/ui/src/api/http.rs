@@ -7,7 +7,12 @@ use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 use web_sys::{AbortController, AbortSignal, RequestCache};
 
-use super::{error::ApiError, refusal::Refusal, retry};
+use super::{
+    error::ApiError,
+    json::{FromJson, Json},
+    refusal::Refusal,
+    retry,
+};
 
 /// How long an answer may take.
 pub(super) const PATIENCE: Duration = Duration::from_secs(15);
@@ -66,6 +71,12 @@ impl Answer {
     /// What a success brings.
     pub(super) fn json<T: DeserializeOwned>(self) -> Result<T, ApiError> {
         serde_json::from_str(&self.body).map_err(|_| ApiError::Unreadable { request_id: self.request_id })
+    }
+
+    /// The same for a type that is read without serde.
+    pub(super) fn light<T: FromJson>(self) -> Result<T, ApiError> {
+        let read = Json::parse(&self.body).and_then(|json| T::from_json(&json));
+        read.ok_or(ApiError::Unreadable { request_id: self.request_id })
     }
 
     /// The answer as an error, for a status that the caller has no use for.

@@ -34,7 +34,7 @@ pub async fn accept(
     link: Sensitive,
     acceptance: &AcceptInvitation,
 ) -> Result<SignedIn, ApiError> {
-    client.result(Call::post(Address::new("/v1/invitation/accept")).body(acceptance).with_link(link)).await
+    client.light(Call::post(Address::new("/v1/invitation/accept")).body(acceptance).with_link(link)).await
 }
 
 fn of(member: &str) -> Address {

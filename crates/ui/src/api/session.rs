@@ -16,8 +16,9 @@ use super::{
     client::{Call, Client},
     error::ApiError,
     http::{self, Answer, Request},
+    json::Single,
     keeper::{Access, NotRenewed, Owner},
-    me::{AccessToken, Me, SignedIn},
+    me::{AccessToken, Me, OwnSession, SignedIn},
     question::question,
 };
 
@@ -43,7 +44,7 @@ const EARLY: &str = "patchbayRenewal";
 
 /// Signs in. The answer has either a session, or the organizations to choose from.
 pub async fn sign_in(client: Client, form: &SignIn) -> Result<SignedIn, ApiError> {
-    client.result(Call::post(Address::new("/v1/session")).body(form).anonymous()).await
+    client.light(Call::post(Address::new("/v1/session")).body(form).anonymous()).await
 }
 
 /// Ends the session on the server.
@@ -53,12 +54,18 @@ pub async fn sign_out(client: Client) -> Result<(), ApiError> {
 
 /// Who is signed in, and what it may do.
 pub async fn current(client: Client) -> Result<Me, ApiError> {
-    client.result(Call::get(Address::new("/v1/session"))).await
+    client.light(Call::get(Address::new("/v1/session"))).await
 }
 
 /// One's own sessions.
 pub async fn list(client: Client) -> Result<Vec<Session>, ApiError> {
     client.result(Call::get(Address::new("/v1/sessions"))).await
+}
+
+/// All but the one in use here.
+pub async fn others(client: Client) -> Result<Vec<TokenId>, ApiError> {
+    let all: Vec<OwnSession> = client.light(Call::get(Address::new("/v1/sessions"))).await?;
+    Ok(all.into_iter().filter(|one| !one.current).map(|one| one.id).collect())
 }
 
 /// Ends one of them.
@@ -80,7 +87,7 @@ pub async fn renew() -> Result<Access, NotRenewed> {
         _ if !answer.is_ok() => Err(NotRenewed::Failed(answer.refused())),
         _ => {
             let unreadable = ApiError::Unreadable { request_id: answer.request_id.clone() };
-            let signed_in = answer.json::<api_types::ResultAnswer<SignedIn>>().map_err(NotRenewed::Failed)?;
+            let signed_in = answer.light::<Single<SignedIn>>().map_err(NotRenewed::Failed)?;
             access(&signed_in.result).ok_or(NotRenewed::Failed(unreadable))
         }
     }
