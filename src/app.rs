@@ -1,10 +1,7 @@
-//! The app as a whole: what every page can rely on, what stands round the pages, and the table of routes.
+//! The app as a whole: what every page can rely on, what stands round the pages.
 
 use leptos::{mount::mount_to, prelude::*};
-use leptos_router::{
-    components::{ParentRoute, Route, Router, Routes},
-    path,
-};
+use leptos_router::components::Router;
 use ui::{
     components::toast::provide_toasts,
     form::provide_leave_guard,
@@ -12,12 +9,9 @@ use ui::{
 };
 
 use crate::{
-    components::{
-        gate::Gate,
-        public::PublicArea,
-        sign_out::{self, use_sign_out},
-    },
+    components::sign_out::{self, use_sign_out},
     late::{self, Extra, Late},
+    places::Pages,
     state,
 };
 
@@ -60,36 +54,4 @@ fn App() -> impl IntoView {
             {move || announcer.text()}
         </div>
     }
-}
-
-/// Every page. Those behind the gate have the shell round them; the others stand alone on a card.
-#[component]
-fn Pages() -> impl IntoView {
-    state::tenant::provide();
-    view! {
-        // The last route takes whatever no other one does.
-        <Routes fallback=|| ()>
-            <ParentRoute path=path!("") view=PublicArea>
-                <Route path=path!("/sign-up") view=Late::sign_up() />
-                <Route path=path!("/sign-in") view=Late::sign_in() />
-                <Route path=path!("/forgot") view=Late::forgot() />
-                <Route path=path!("/reset") view=Late::reset() />
-                <Route path=path!("/invite") view=Late::invite() />
-            </ParentRoute>
-            <ParentRoute path=path!("") view=Gate>
-                <Route path=path!("/") view=Late::overview() />
-                <Route path=path!("/welcome") view=Late::welcome() />
-                <Route path=path!("/members") view=Late::members() />
-                <Route path=path!("/members/:member") view=Late::member() />
-                <Route path=path!("/roles") view=Late::roles() />
-                <Route path=path!("/roles/:role") view=Late::role() />
-                <Route path=path!("/accounts") view=Late::accounts() />
-                <Route path=path!("/accounts/:account") view=Late::account() />
-                <Route path=path!("/audit") view=Late::audit() />
-                <Route path=path!("/settings") view=Late::settings() />
-                <Route path=path!("/*any") view=Late::not_found() />
-            </ParentRoute>
-        </Routes>
-    }
-    .into_any()
 }

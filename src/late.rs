@@ -6,7 +6,6 @@
 use std::{future::Future, pin::Pin, time::Duration};
 
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::ChooseView;
 use ui::{api::browser::sleep, components::error_view::ErrorView, failure::Failure, util::timer::Timer};
 
 use crate::{
@@ -47,7 +46,7 @@ impl From<leptos::wasm_split::SplitLoaderError> for NotLoaded {
     }
 }
 
-/// A view whose code may have to be loaded. As a route's view it is a page.
+/// A view whose code may have to be loaded.
 #[derive(Clone, Copy)]
 pub(crate) struct Late(fn() -> Loading);
 
@@ -130,23 +129,26 @@ impl Late {
     async fn load(self) -> Result<Make, NotLoaded> {
         (self.0)().await
     }
+
+    /// Waits for the code; says so in place of the view when it does not come.
+    pub(crate) async fn arrival(self) -> Arrival {
+        Arrival { late: self, make: self.load().await.ok() }
+    }
 }
 
-impl ChooseView for Late {
-    async fn choose(self) -> AnyView {
-        let came = self.load().await;
-        if let Some(settled) = use_context::<Settled>() {
-            settled.soon();
-        }
-        match came {
-            Ok(make) => make(),
-            Err(NotLoaded) => view! { <Missing late=self /> }.into_any(),
-        }
-    }
+/// What has come of a late view.
+#[derive(Clone, Copy)]
+pub(crate) struct Arrival {
+    late: Late,
+    make: Option<Make>,
+}
 
-    async fn preload(&self) {
-        // Whether it came is asked when it is shown.
-        let _ = self.load().await;
+impl Arrival {
+    pub(crate) fn view(self) -> AnyView {
+        match self.make {
+            Some(make) => make(),
+            None => view! { <Missing late=self.late /> }.into_any(),
+        }
     }
 }
 
@@ -180,7 +182,7 @@ fn Missing(late: Late) -> impl IntoView {
 
 /// Whether the first page is there, so that what is not on it can be fetched.
 #[derive(Clone, Copy)]
-struct Settled {
+pub(crate) struct Settled {
     now: RwSignal<bool>,
     timer: Timer,
 }
@@ -203,8 +205,14 @@ pub(crate) fn provide() {
     });
 }
 
+/// From anywhere in the app.
+pub(crate) fn use_settled() -> Settled {
+    expect_context()
+}
+
 impl Settled {
-    fn soon(self) {
+    /// A page has been shown.
+    pub(crate) fn soon(self) {
         if !self.now.try_get_untracked().unwrap_or(true) {
             self.timer.start(PAUSE, move || self.now.set(true));
         }

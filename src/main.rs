@@ -1,6 +1,6 @@
 //! Patchbay's dashboard: a single-page app in WebAssembly.
 //!
-//! `app` puts the pieces together, `routes` knows every path, `pages` has a file for each page, and `components` what is
+//! `app` puts the pieces together, `places` has the table of pages, `routes` knows every path, `pages` has a file for each page, and `components` what is
 //! round them. What pages are made of is the crate `ui`.
 
 #![expect(unreachable_pub, reason = "the component macro declares what it makes `pub`, whatever we write")]
@@ -17,6 +17,7 @@ mod app;
 mod components;
 mod late;
 mod pages;
+mod places;
 mod routes;
 mod state;
 mod words;

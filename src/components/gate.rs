@@ -4,13 +4,13 @@ use api_types::{MemberId, OrganizationId};
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
-    components::Outlet,
     hooks::{use_location, use_navigate},
 };
 use ui::components::error_view::ErrorView;
 
 use crate::{
     components::shell::{Search, Shell, ShellSkeleton},
+    places::{Area, CurrentPage},
     routes,
     state::session::{Session, use_session},
 };
@@ -40,7 +40,7 @@ pub(crate) fn Gate() -> impl IntoView {
         Stage::SignedOut => view! { <ToSignIn /> }.into_any(),
         Stage::SignedIn(..) => view! {
             <Shell search>
-                <Outlet />
+                <CurrentPage area=Area::Inside />
             </Shell>
         }
         .into_any(),

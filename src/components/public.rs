@@ -1,7 +1,6 @@
 //! Round the pages for those who are not signed in: the product's name, and one card in the middle.
 
 use leptos::prelude::*;
-use leptos_router::components::Outlet;
 use ui::components::{
     error_view::ErrorView,
     notice::{Notice, Tone},
@@ -10,6 +9,7 @@ use ui::components::{
 
 use crate::{
     components::{brand::Brand, sign_out::use_sign_out, skip_link::SkipLink},
+    places::{Area, CurrentPage},
     routes,
     state::session::use_session,
 };
@@ -23,7 +23,7 @@ pub(crate) fn PublicArea() -> impl IntoView {
                 <Brand href=routes::SIGN_IN />
             </header>
             <main id="main" class="public-main" tabindex="-1">
-                <Outlet />
+                <CurrentPage area=Area::Public />
             </main>
             <footer class="public-foot">
                 <ThemeSwitch group="theme" />

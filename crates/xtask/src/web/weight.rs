@@ -17,10 +17,9 @@ pub(crate) struct Budget {
     pub(crate) module: u64,
 }
 
-/// The dashboard's. The aim for a first page is 260 kB; the limit is what it weighs today and a little, so that it can
-/// only come down.
+/// The dashboard's.
 pub(crate) const DASHBOARD: Budget =
-    Budget { first_page: 322_000, scripts: 15_000, styles: 12_000, html: 4_000, module: 900_000 };
+    Budget { first_page: 260_000, scripts: 12_000, styles: 12_000, html: 4_000, module: 1_100_000 };
 
 /// Prints the table and fails if anything is too heavy. `pages` are the parts of the module that somebody waits for first.
 pub(crate) fn check(folder: &Path, pages: &[&str], budget: &Budget) -> Outcome {
