@@ -9,7 +9,7 @@ use ui::{
 };
 
 use crate::{
-    components::sign_out::{self, use_sign_out},
+    components::sign_out::{self, SignOutTrouble},
     late::{self, Extra, Late},
     places::Pages,
     state,
@@ -39,7 +39,6 @@ fn App() -> impl IntoView {
     sign_out::provide();
     late::provide();
     let announcer = use_announcer();
-    let sign_out = use_sign_out();
     let again = state::session::use_session().again();
 
     view! {
@@ -47,7 +46,8 @@ fn App() -> impl IntoView {
             <Pages />
         </Router>
         <Extra late=Late::sign_in_again() wanted=Signal::derive(move || again.is_open()) />
-        <Extra late=Late::sign_out_trouble() wanted=Signal::derive(move || sign_out.is_in_trouble()) />
+        // Not a later part: it is for when the server is away.
+        <SignOutTrouble />
         <Extra late=Late::toasts() />
         <Extra late=Late::live_changes() />
         <div class="visually-hidden" role="status">

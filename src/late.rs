@@ -12,7 +12,6 @@ use crate::{
     components::{
         shell::{CommandPalette, KeysOverview, TenantChoices},
         sign_in_again::SignInAgain,
-        sign_out::SignOutTrouble,
     },
     pages::{
         accounts, audit, forgot, invite, members, not_found, overview, reset, roles, settings, sign_in,
@@ -94,7 +93,6 @@ parts! {
         keys: KeysOverview,
         tenant_choices: TenantChoices,
         not_found: not_found::NotFound,
-        sign_out_trouble: SignOutTrouble,
     }
     people {
         members: members::Members,

@@ -71,11 +71,6 @@ impl SignOut {
         self.start(Reach::Everywhere);
     }
 
-    /// Whether it has to be said why somebody is still signed in, tracked.
-    pub(crate) fn is_in_trouble(self) -> bool {
-        self.trouble.is_open()
-    }
-
     fn start(self, reach: Reach) {
         self.last.set(reach);
         self.run.start(reach);

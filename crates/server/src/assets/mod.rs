@@ -48,7 +48,13 @@ async fn serve(
     if matches!(*source, AssetSource::None) {
         return if name == INDEX { reply::no_dashboard(head) } else { reply::not_found() };
     }
-    match source.find(&name, Encodings::accepted(&headers)).await {
+    let mut name = name;
+    let mut found = source.find(&name, Encodings::accepted(&headers)).await;
+    if matches!(found, Ok(None)) && is_page_of_an_object(&name, &headers) {
+        INDEX.clone_into(&mut name);
+        found = source.find(&name, Encodings::accepted(&headers)).await;
+    }
+    match found {
         Ok(Some(found)) => reply::file(&name, found, &headers, head),
         Ok(None) => reply::not_found(),
         Err(error) => {
@@ -87,6 +93,12 @@ fn file_name(path: &str, headers: &HeaderMap) -> Option<String> {
         return (!neighbour).then(|| path.to_owned());
     }
     negotiate::accepts_html(headers).then(|| INDEX.to_owned())
+}
+
+/// Whether an address that no file has is the page of something with a dot in its name, such as `/members/dana@acme.test`.
+/// At the top there are files only: a missing script must not be answered with a page.
+fn is_page_of_an_object(name: &str, headers: &HeaderMap) -> bool {
+    name.contains('/') && negotiate::accepts_html(headers)
 }
 
 #[cfg(test)]

@@ -131,7 +131,8 @@ async fn brotli_goes_before_gzip_before_plain() {
 #[tokio::test]
 async fn an_address_inside_the_app_gets_the_page() {
     let site = Site::new();
-    for path in ["/accounts", "/accounts/northwind/", "/accounts/a%20b?tenant=1"] {
+    let named = "/members/dana@acme.test";
+    for path in ["/accounts", "/accounts/northwind/", "/accounts/a%20b?tenant=1", named] {
         let response = site.get(path, &[BROWSER]).await;
         assert_eq!(text(response).await, "<!doctype html>page", "{path}");
     }
@@ -145,6 +146,7 @@ async fn only_navigation_gets_the_page() {
         ("/accounts", "*/*"),
         ("/accounts", "text/html;q=0"),
         ("/missing.js", BROWSER.1),
+        ("/members/dana@acme.test", "*/*"),
         ("/missing-0123456789abcdef.wasm", BROWSER.1),
         ("/v1", BROWSER.1),
         ("/v1/nothing", BROWSER.1),
