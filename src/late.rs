@@ -14,8 +14,8 @@ use crate::{
         sign_in_again::SignInAgain,
     },
     pages::{
-        accounts, audit, forgot, invite, members, not_found, overview, reset, roles, settings, sign_in,
-        sign_up, welcome,
+        accounts, audit, catalog, forgot, integration_points, integrations, invite, members, not_found,
+        overview, reset, roles, settings, sign_in, sign_up, tokens, webhooks, welcome,
     },
     state::live::LiveChanges,
 };
@@ -104,6 +104,26 @@ parts! {
         accounts: accounts::Accounts,
         account: accounts::account::OneAccount,
     }
+    integrations {
+        integrations: integrations::Integrations,
+        new_integration: integrations::new::NewIntegration,
+        integration: integrations::integration::OneIntegration,
+    }
+    points {
+        integration_points: integration_points::IntegrationPoints,
+        new_integration_point: integration_points::new::NewIntegrationPoint,
+        integration_point: integration_points::point::OneIntegrationPoint,
+        catalog: catalog::Catalog,
+        provider: catalog::provider::OneProvider,
+    }
+    access {
+        tokens: tokens::Tokens,
+        new_token: tokens::new::NewToken,
+        token: tokens::token::OneToken,
+        webhooks: webhooks::Webhooks,
+        new_webhook: webhooks::new::NewWebhook,
+        webhook: webhooks::webhook::OneWebhook,
+    }
     audit {
         audit: audit::AuditLog,
     }
@@ -118,6 +138,9 @@ const PARTS: &[Late] = &[
     Late::overview(),
     Late::accounts(),
     Late::members(),
+    Late::integrations(),
+    Late::integration_points(),
+    Late::tokens(),
     Late::audit(),
     Late::settings(),
     Late::sign_in_again(),

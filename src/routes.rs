@@ -25,14 +25,31 @@ pub(crate) const MEMBERS: &str = "/members";
 pub(crate) const ROLES: &str = "/roles";
 /// The tenants.
 pub(crate) const ACCOUNTS: &str = "/accounts";
+/// The connections of accounts to providers.
+pub(crate) const INTEGRATIONS: &str = "/integrations";
+/// Makes one of those.
+pub(crate) const NEW_INTEGRATION: &str = "/integrations/new";
+/// What the integrations of many accounts have in common.
+pub(crate) const INTEGRATION_POINTS: &str = "/integration-points";
+/// A new one of those.
+pub(crate) const NEW_INTEGRATION_POINT: &str = "/integration-points/new";
+/// The providers that there are.
+pub(crate) const CATALOG: &str = "/catalog";
+/// What programs call the API with.
+pub(crate) const TOKENS: &str = "/tokens";
+/// A new one of those.
+pub(crate) const NEW_TOKEN: &str = "/tokens/new";
+/// Who is told of what happens.
+pub(crate) const WEBHOOKS: &str = "/webhooks";
+/// A new one of those.
+pub(crate) const NEW_WEBHOOK: &str = "/webhooks/new";
 /// What happened.
 pub(crate) const AUDIT: &str = "/audit";
 /// The organization, oneself, the server.
 pub(crate) const SETTINGS: &str = "/settings";
 
-/// The machine-readable description of the management API: not a page of this app, so links to it carry
-/// `rel="external"`.
-pub(crate) const API_DESCRIPTION: &str = "/v1/meta/openapi/management";
+/// The reference of the management API: not a page of this app, so links to it carry `rel="external"`.
+pub(crate) const API_REFERENCE: &str = "/reference/management.html";
 
 /// One member, by id or e-mail address.
 pub(crate) fn member(key: impl ToString) -> String {
@@ -52,6 +69,70 @@ pub(crate) fn role(key: impl ToString) -> String {
 /// One account, by id or name.
 pub(crate) fn account(key: impl ToString) -> String {
     format!("{ACCOUNTS}/{}", encoded(&key.to_string()))
+}
+
+/// One integration, by ids or names.
+pub(crate) fn integration(account: impl ToString, key: impl ToString) -> String {
+    format!("{INTEGRATIONS}/{}/{}", encoded(&account.to_string()), encoded(&key.to_string()))
+}
+
+/// The integrations of an integration point, by its id.
+pub(crate) fn integrations_of_point(id: impl ToString) -> String {
+    format!("{INTEGRATIONS}?f.integration_point_id={}", encoded(&id.to_string()))
+}
+
+/// Makes an integration; what is known of it already is filled in.
+pub(crate) fn new_integration(account: Option<&str>, point: Option<&str>, provider: Option<&str>) -> String {
+    let known = [("account", account), ("point", point), ("provider", provider)];
+    let known: Vec<String> =
+        known.into_iter().filter_map(|(name, value)| Some(format!("{name}={}", encoded(value?)))).collect();
+    let joint = if known.is_empty() { "" } else { "?" };
+    format!("{NEW_INTEGRATION}{joint}{}", known.join("&"))
+}
+
+/// One integration point, by id or name.
+pub(crate) fn integration_point(key: impl ToString) -> String {
+    format!("{INTEGRATION_POINTS}/{}", encoded(&key.to_string()))
+}
+
+/// A new integration point of a connector.
+pub(crate) fn new_integration_point_of(connector: &str) -> String {
+    format!("{NEW_INTEGRATION_POINT}?connector={}", encoded(connector))
+}
+
+/// A new integration point like another, by id or name.
+pub(crate) fn integration_point_like(key: impl ToString) -> String {
+    format!("{NEW_INTEGRATION_POINT}?from={}", encoded(&key.to_string()))
+}
+
+/// The providers of a connector.
+pub(crate) fn catalog_of(connector: &str) -> String {
+    format!("{CATALOG}?f.connector={}", encoded(connector))
+}
+
+/// One provider.
+pub(crate) fn provider(id: &str) -> String {
+    format!("{CATALOG}/{}", encoded(id))
+}
+
+/// One token, by id or name.
+pub(crate) fn token(key: impl ToString) -> String {
+    format!("{TOKENS}/{}", encoded(&key.to_string()))
+}
+
+/// One webhook, by id or name.
+pub(crate) fn webhook(key: impl ToString) -> String {
+    format!("{WEBHOOKS}/{}", encoded(&key.to_string()))
+}
+
+/// What was done with a token, by its id.
+pub(crate) fn audit_of_token(id: impl ToString) -> String {
+    format!("{AUDIT}?f.token_id={}", encoded(&id.to_string()))
+}
+
+/// What happened to an object, by its id.
+pub(crate) fn audit_about(id: impl ToString) -> String {
+    format!("{AUDIT}?f.target_id={}", encoded(&id.to_string()))
 }
 
 /// The audit log, narrowed to one entry.
@@ -90,7 +171,7 @@ pub(crate) fn in_tenant(page: &str, tenant: Option<&str>) -> String {
 }
 
 /// Fit to be a part of a path, or a value in a query.
-fn encoded(text: &str) -> String {
+pub(crate) fn encoded(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
 }
 
@@ -117,11 +198,32 @@ mod tests {
             ("role", role("viewer~0190")),
             ("accounts", ACCOUNTS.to_owned()),
             ("account", account("a/b")),
+            ("integrations", INTEGRATIONS.to_owned()),
+            ("integration", integration("a/b", "jira")),
+            ("integrations of a point", integrations_of_point("0190")),
+            ("new integration", new_integration(None, None, None)),
+            ("new integration of", new_integration(Some("a b"), None, Some("ticketing_jira"))),
+            ("integration points", INTEGRATION_POINTS.to_owned()),
+            ("integration point", integration_point("ticketing")),
+            ("new integration point", NEW_INTEGRATION_POINT.to_owned()),
+            ("new integration point of", new_integration_point_of("ticketing")),
+            ("integration point like another", integration_point_like("ticketing")),
+            ("catalog", CATALOG.to_owned()),
+            ("catalog of a connector", catalog_of("ticketing")),
+            ("provider", provider("ticketing_jira")),
+            ("tokens", TOKENS.to_owned()),
+            ("token", token("nightly export")),
+            ("new token", NEW_TOKEN.to_owned()),
+            ("webhooks", WEBHOOKS.to_owned()),
+            ("webhook", webhook("our-back-end")),
+            ("new webhook", NEW_WEBHOOK.to_owned()),
             ("audit", AUDIT.to_owned()),
+            ("audit of a token", audit_of_token("0190")),
+            ("audit about something", audit_about("0190")),
             ("audit entry", audit_entry("0190")),
             ("settings", SETTINGS.to_owned()),
             ("in a tenant", in_tenant(&account("northwind"), Some("northwind"))),
-            ("api description", API_DESCRIPTION.to_owned()),
+            ("api reference", API_REFERENCE.to_owned()),
         ];
         let listed = all.map(|(name, path)| format!("{name}: {path}")).join("\n");
         assert_eq!(
@@ -141,11 +243,32 @@ mod tests {
              role: /roles/viewer~0190\n\
              accounts: /accounts\n\
              account: /accounts/a%2Fb\n\
+             integrations: /integrations\n\
+             integration: /integrations/a%2Fb/jira\n\
+             integrations of a point: /integrations?f.integration_point_id=0190\n\
+             new integration: /integrations/new\n\
+             new integration of: /integrations/new?account=a%20b&provider=ticketing_jira\n\
+             integration points: /integration-points\n\
+             integration point: /integration-points/ticketing\n\
+             new integration point: /integration-points/new\n\
+             new integration point of: /integration-points/new?connector=ticketing\n\
+             integration point like another: /integration-points/new?from=ticketing\n\
+             catalog: /catalog\n\
+             catalog of a connector: /catalog?f.connector=ticketing\n\
+             provider: /catalog/ticketing_jira\n\
+             tokens: /tokens\n\
+             token: /tokens/nightly%20export\n\
+             new token: /tokens/new\n\
+             webhooks: /webhooks\n\
+             webhook: /webhooks/our-back-end\n\
+             new webhook: /webhooks/new\n\
              audit: /audit\n\
+             audit of a token: /audit?f.token_id=0190\n\
+             audit about something: /audit?f.target_id=0190\n\
              audit entry: /audit?entry=0190\n\
              settings: /settings\n\
              in a tenant: /accounts/northwind?tenant=northwind\n\
-             api description: /v1/meta/openapi/management"
+             api reference: /reference/management.html"
         );
     }
 

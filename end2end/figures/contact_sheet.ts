@@ -88,7 +88,7 @@ test("full", async ({ page, context, server }) => {
 test("empty", async ({ page, context, server, founded }) => {
   expect(founded.token).toBeTruthy();
   const sheets: Sheets = new Map();
-  for (const path of ["/", "/members", "/members?q=nobody", "/roles", "/accounts", "/accounts?q=nothing", "/audit?f.status=failed"]) {
+  for (const path of ["/", "/members", "/members?q=nobody", "/roles", "/accounts", "/accounts?q=nothing", "/integration-points", "/catalog?q=nothing", "/audit?f.status=failed"]) {
     await page.goto(server.url + path);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     await expect(page.locator(".skeleton:visible, [aria-busy=true]")).toHaveCount(0);
@@ -106,6 +106,7 @@ test("failing", async ({ page, context, ownServer, problems }) => {
     ["Overview", "audit_entries"],
     ["Members", "member_roles"],
     ["Accounts", "accounts"],
+    ["Integration points", "integration_points"],
     ["Audit log", "audit_entries"],
     ["Settings", "sessions"],
   ] as const) {

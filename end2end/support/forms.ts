@@ -316,7 +316,156 @@ const rest: Form[] = [
   },
 ];
 
-export const forms: Form[] = [...withoutSession, ...people, ...rest];
+const points: Form[] = [
+  {
+    name: "a new integration point",
+    open: async (stage) => {
+      await go(stage, "/integration-points/new");
+      return stage.page.getByRole("region", { name: "Integration point", exact: true });
+    },
+    fill: async (form) => {
+      await form.getByLabel("Heading", { exact: true }).fill("Help desk");
+      await form.getByLabel("Description").fill("First line");
+      await form.getByLabel("Connector", { exact: true }).selectOption("ticketing");
+      await form.getByRole("group", { name: "Allowed in test accounts" }).getByRole("radio", { name: "Chosen ones" }).check();
+      await form.getByRole("checkbox", { name: /^Mock ticketing/ }).check();
+    },
+    submit: "Create integration point",
+    kept: (form) => [
+      [form.getByLabel("Heading", { exact: true }), "Help desk"],
+      [form.getByLabel("Description"), "First line"],
+      [form.getByLabel("Connector", { exact: true }), "ticketing"],
+      [form.getByRole("radio", { name: "Chosen ones", checked: true }), "some"],
+      [form.getByRole("checkbox", { name: /^Mock ticketing/, checked: true }), "on"],
+    ],
+    done: (stage) => news(stage, "Help desk created"),
+  },
+  {
+    name: "an integration point",
+    open: async (stage) => {
+      const body = { fullname: "Help desk", connector: "ticketing", environments: { test: ["*"] } };
+      await stage.founded.api.post("/v1/integration-points", body);
+      await go(stage, "/integration-points/help-desk");
+      return stage.page.getByRole("region", { name: "Integration point", exact: true });
+    },
+    fill: (form) => form.getByLabel("Heading", { exact: true }).fill("Service desk"),
+    submit: "Save integration point",
+    kept: (form) => [[form.getByLabel("Heading", { exact: true }), "Service desk"]],
+    done: (stage) => news(stage, "Service desk saved"),
+  },
+];
+
+const access: Form[] = [
+  {
+    name: "a new token",
+    open: async (stage) => (await go(stage, "/tokens/new"), main(stage.page)),
+    fill: async (form) => {
+      await form.getByLabel("Name", { exact: true }).fill("Nightly export");
+      await form.getByRole("radio", { name: "Editor" }).check();
+      await form.getByLabel("How long it works").selectOption({ label: "7 days" });
+    },
+    submit: "Create token",
+    kept: (form) => [
+      [form.getByLabel("Name", { exact: true }), "Nightly export"],
+      [form.getByRole("radio", { name: "Editor", checked: true }), "account-manager"],
+      [form.getByLabel("How long it works"), "168h"],
+    ],
+    done: ({ page }) => expect(page.getByText("Nightly export is made")).toBeVisible(),
+  },
+  {
+    name: "a new webhook",
+    open: async (stage) => (await go(stage, "/webhooks/new"), main(stage.page)),
+    fill: async (form) => {
+      await form.getByLabel("Name", { exact: true }).fill("Back end");
+      await form.getByLabel("URL").fill("https://hooks.example.com/in");
+      await form.getByRole("radio", { name: "Only these" }).check();
+      await form.getByRole("checkbox", { name: "Account created" }).check();
+    },
+    submit: "Create webhook",
+    kept: (form) => [
+      [form.getByLabel("Name", { exact: true }), "Back end"],
+      [form.getByLabel("URL"), "https://hooks.example.com/in"],
+      [form.getByRole("checkbox", { name: "Account created", checked: true }), "on"],
+    ],
+    done: ({ page }) => expect(page.getByText("Back end is created")).toBeVisible(),
+  },
+  {
+    name: "a webhook",
+    open: async (stage) => {
+      const signs = { value: newSecret() };
+      const body = { fullname: "Back end", filters: ["all"], url: "https://hooks.example.com/in", secret: signs };
+      await stage.founded.api.post("/v1/organization/webhooks", body);
+      return dialog(stage, "/webhooks/back-end", "Edit", "Edit Back end");
+    },
+    fill: async (form) => {
+      await form.getByLabel("Name", { exact: true }).fill("Our back end");
+      await form.getByRole("radio", { name: "Use my own" }).check();
+      await form.getByLabel("Your secret").fill(secret);
+    },
+    submit: "Save webhook",
+    kept: (form) => [
+      [form.getByLabel("Name", { exact: true }), "Our back end"],
+      [form.getByLabel("Your secret"), secret],
+    ],
+    done: (stage) => news(stage, "Our back end saved"),
+  },
+];
+
+/** An account for trying things out. */
+async function testAccount({ founded }: Stage): Promise<string> {
+  const { result } = await founded.api.post("/v1/accounts", { fullname: "Contoso", environment: "test" });
+  return result.account.id;
+}
+
+const mock = { type: "ticketing_mock_ticketing" };
+
+const connections: Form[] = [
+  {
+    name: "a new integration",
+    open: async (stage) => {
+      await testAccount(stage);
+      await go(stage, `/integrations/new?account=contoso&provider=${mock.type}`);
+      return stage.page.getByRole("region", { name: "Mock ticketing for Contoso" });
+    },
+    fill: async (form) => {
+      await form.getByLabel("Display name").fill("First line");
+      await form.getByLabel("Name in addresses").fill("first");
+    },
+    submit: "Connect Mock ticketing",
+    kept: (form) => [
+      [form.getByLabel("Display name"), "First line"],
+      [form.getByLabel("Name in addresses"), "first"],
+    ],
+    done: ({ page }) => expect(page.getByText("First line is connected")).toBeVisible(),
+  },
+  {
+    name: "an integration",
+    open: async (stage) => {
+      const account = await testAccount(stage);
+      await stage.founded.api.post(`/v1/integrations/${account}`, { fullname: "First line", provider_config: mock });
+      await go(stage, "/integrations/contoso/first-line");
+      return stage.page.getByRole("region", { name: "Configuration", exact: true });
+    },
+    fill: (form) => form.getByLabel("Display name").fill("Second line"),
+    submit: "Save integration",
+    kept: (form) => [[form.getByLabel("Display name"), "Second line"]],
+    done: (stage) => news(stage, "Second line saved"),
+  },
+  {
+    name: "a credential",
+    open: async (stage) => {
+      const body = { fullname: "Bot", config: { type: "token", secret } };
+      await stage.founded.api.post(`/v1/credentials/${await testAccount(stage)}`, body);
+      return dialog(stage, "/accounts/contoso", "Replace… Bot", "Replace Bot");
+    },
+    fill: (form) => form.getByLabel("API token", { exact: true }).fill(secret),
+    submit: "Replace credential",
+    kept: (form) => [[form.getByLabel("API token", { exact: true }), secret]],
+    done: (stage) => news(stage, "Bot replaced"),
+  },
+];
+
+export const forms: Form[] = [...withoutSession, ...people, ...connections, ...points, ...access, ...rest];
 
 /** Somebody besides the administrator. */
 export async function withLee(founded: Founded): Promise<{ id: string; name: string }> {

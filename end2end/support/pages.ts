@@ -200,6 +200,71 @@ const people: Place[] = [
   },
 ];
 
+/** An integration point of its own for a page that shows one. */
+async function pointPath({ founded }: World): Promise<string> {
+  const environments = { test: ["*"], prod: ["ticketing_mock_ticketing", "ticketing_jira"] };
+  const body = { fullname: "Help desk", name: `desk-${mark()}`, connector: "ticketing", environments };
+  return `/integration-points/${(await founded.api.post("/v1/integration-points", body)).result.name}`;
+}
+
+const points: Place[] = [
+  {
+    name: "integration points",
+    path: async (world) => (await pointPath(world), "/integration-points"),
+    heading: "Integration points",
+    ready: "2 of 2",
+    deed: async (page) => {
+      await press(page, "New integration point");
+      await expect(heading(page, "New integration point")).toBeFocused();
+    },
+  },
+  {
+    name: "new integration point",
+    path: () => "/integration-points/new?connector=ticketing",
+    heading: "New integration point",
+    ready: "Mock ticketing",
+    deed: async (page) => {
+      await type(page, "Heading", "Service desk");
+      await page.keyboard.press("Enter");
+      await news(page, "Service desk created");
+    },
+  },
+  {
+    name: "integration point",
+    path: pointPath,
+    heading: "Help desk",
+    ready: "Nothing connected yet",
+    deed: async (page) => {
+      await type(page, "Heading", "Service desk");
+      await page.keyboard.press("Enter");
+      await news(page, "Service desk saved");
+    },
+  },
+  {
+    name: "catalog",
+    path: () => "/catalog",
+    heading: "Catalog",
+    ready: "Connectors without providers",
+    deed: async (page) => {
+      await tabTo(page, page.getByRole("link", { name: "Mock ticketing" }));
+      await page.keyboard.press("Enter");
+      await expect(heading(page, "Mock ticketing")).toBeFocused();
+    },
+  },
+  {
+    name: "provider",
+    path: () => "/catalog/ticketing_mock_ticketing",
+    heading: "Mock ticketing",
+    ready: "19 of 19 supported",
+    deed: async (page) => {
+      const summary = page.locator("summary").filter({ hasText: "Query tickets" });
+      await tabTo(page, summary);
+      await page.keyboard.press("Enter");
+      await expect(page.getByRole("rowheader", { name: "priority" })).toBeVisible();
+    },
+  },
+];
+
 const rest: Place[] = [
   {
     name: "accounts",
@@ -276,7 +341,133 @@ const rest: Place[] = [
   },
 ];
 
-export const places: Place[] = [...outside, ...people, ...rest];
+/** A token of its own for a page that shows one. */
+async function tokenPath({ founded }: World): Promise<string> {
+  const body = { fullname: "Nightly export", name: `export-${mark()}`, permission_set: "viewer", resources: {} };
+  return `/tokens/${(await founded.api.post("/v1/tokens", body)).result.name}`;
+}
+
+/** The same of a webhook. */
+async function webhookPath({ founded }: World): Promise<string> {
+  const secret = { value: newSecret() };
+  const body = { fullname: "Back end", name: `hook-${mark()}`, filters: ["account_create"], url: "https://hooks.example.com/in", secret };
+  return `/webhooks/${(await founded.api.post("/v1/organization/webhooks", body)).result.name}`;
+}
+
+const access: Place[] = [
+  {
+    name: "tokens",
+    path: async (world) => (await tokenPath(world), "/tokens"),
+    heading: "Tokens",
+    ready: "Nightly export",
+    deed: async (page) => {
+      await press(page, "New token");
+      await expect(heading(page, "New token")).toBeFocused();
+    },
+  },
+  {
+    name: "new token",
+    path: () => "/tokens/new",
+    heading: "New token",
+    ready: "It may read everything",
+    deed: async (page) => {
+      await type(page, "Name", "Importer");
+      await page.keyboard.press("Enter");
+      await expect(page.getByText("Importer is made")).toBeVisible();
+    },
+  },
+  {
+    name: "token",
+    path: tokenPath,
+    heading: "Nightly export",
+    ready: "The audit log has nothing by it",
+    deed: async (page) => {
+      await press(page, "Rotate…");
+      await press(page, "Rotate token");
+      await expect(page.getByText("The token has a new pair of secrets")).toBeVisible();
+    },
+  },
+  {
+    name: "webhooks",
+    path: async (world) => (await webhookPath(world), "/webhooks"),
+    heading: "Webhooks",
+    ready: "None yet",
+    deed: async (page) => {
+      await press(page, "New webhook");
+      await expect(heading(page, "New webhook")).toBeFocused();
+    },
+  },
+  {
+    name: "new webhook",
+    path: () => "/webhooks/new",
+    heading: "New webhook",
+    deed: async (page) => {
+      await type(page, "Name", "Importer");
+      await type(page, "URL", "https://hooks.example.com/in");
+      await page.keyboard.press("Enter");
+      await expect(page.getByText("Importer is created")).toBeVisible();
+    },
+  },
+  {
+    name: "webhook",
+    path: webhookPath,
+    heading: "Back end",
+    ready: "Nothing sent yet",
+    deed: async (page) => {
+      await press(page, "Edit");
+      await expect(page.getByRole("dialog").getByLabel("Name", { exact: true })).toBeFocused();
+      await page.keyboard.press("Control+a");
+      await page.keyboard.type("Importer");
+      await page.keyboard.press("Enter");
+      await news(page, "Importer saved");
+    },
+  },
+];
+
+/** An account of its own with an integration for a page that shows one. */
+async function integrationPath({ founded }: World): Promise<string> {
+  const account = (await founded.api.post("/v1/accounts", { fullname: "Contoso", environment: "test" })).result.account;
+  const body = { fullname: "First line", provider_config: { type: "ticketing_mock_ticketing", name: "Blue" } };
+  await founded.api.post(`/v1/integrations/${account.id}`, body);
+  return "/integrations/contoso/first-line";
+}
+
+const connections: Place[] = [
+  {
+    name: "integrations",
+    path: async (world) => (await integrationPath(world), "/integrations"),
+    heading: "Integrations",
+    ready: "Not known yet",
+    deed: async (page) => {
+      await press(page, "New integration");
+      await expect(heading(page, "New integration")).toBeFocused();
+    },
+  },
+  {
+    name: "new integration",
+    path: () => "/integrations/new?account=northwind&provider=ticketing_mock_ticketing",
+    heading: "New integration",
+    ready: "Mock ticketing for Northwind",
+    deed: async (page) => {
+      await type(page, "Display name", "First line");
+      await page.keyboard.press("Enter");
+      await expect(page.getByText("First line is connected")).toBeVisible();
+    },
+  },
+  {
+    name: "integration",
+    path: integrationPath,
+    heading: "First line",
+    ready: "Requests of the last 24 hours",
+    deed: async (page) => {
+      await type(page, "Display name", "Second line");
+      await page.keyboard.press("Enter");
+      await news(page, "Second line saved");
+    },
+  },
+];
+
+export const places: Place[] = [...outside, ...people, ...connections, ...points, ...access, ...rest];
 
 /** A little of everything. */
 export async function furnish(founded: Founded, server: Server): Promise<World> {

@@ -9,14 +9,20 @@ import { haveSession } from "../support/people";
 test("the checklist follows what is done, also by others, and goes when all is done", async ({ page, founded }) => {
   await page.goto("/");
   const steps = page.getByRole("region", { name: "First steps" });
-  await expect(steps.getByText("1 of 3 done")).toBeVisible();
+  await expect(steps.getByText("1 of 5 done")).toBeVisible();
   await expect(page.getByRole("main")).toMatchAriaSnapshot({ name: "main.aria.yml" });
   await expectAccessible(page);
   await expectReflow(page);
   await keepLooks(page, "overview-new");
 
   await founded.api.post("/v1/accounts", { fullname: "Northwind" });
-  await expect(steps.getByText("2 of 3 done"), "without a reload").toBeVisible();
+  await expect(steps.getByText("2 of 5 done"), "without a reload").toBeVisible();
+  const provider_config = { type: "ticketing_mock_ticketing" };
+  await founded.api.post("/v1/integrations/northwind", { provider_config });
+  await expect(steps.getByText("3 of 5 done")).toBeVisible();
+  await expect(steps.getByRole("link", { name: "New integration point" })).toHaveAttribute("href", "/integration-points/new");
+  await founded.api.post("/v1/integration-points", { fullname: "Ticketing", connector: "ticketing", environments: { test: ["*"] } });
+  await expect(steps.getByText("4 of 5 done")).toBeVisible();
   await founded.api.post("/v1/members", {
     name: `lee.${Date.now()}@acme.test`,
     role_binding: ["viewer"],

@@ -5,6 +5,7 @@ mod flyout;
 pub(crate) mod gate;
 pub(crate) mod link_gate;
 pub(crate) mod new_password;
+pub(crate) mod overtaken;
 pub(crate) mod public;
 pub(crate) mod shell;
 pub(crate) mod sign_in_again;

@@ -2,7 +2,14 @@
 
 use std::sync::Arc;
 
-use api_types::{Account, ListAnswer, Member, RoleDefinition, audit::Audit};
+use api_types::{
+    Account, ListAnswer, Member, RoleDefinition,
+    audit::Audit,
+    integration::Integration,
+    integration_point::IntegrationPoint,
+    token::RefreshToken,
+    webhook::{OrganizationWebhook, WebhookDelivery, WebhookState},
+};
 use leptos::prelude::*;
 use ui::{
     api::{ListQuery, Query},
@@ -88,6 +95,104 @@ impl Listed for Account {
     }
 }
 
+impl Listed for IntegrationPoint {
+    const ORDERS: &'static [(&'static str, bool)] = &[
+        ("name", true),
+        ("fullname", false),
+        ("connector", false),
+        ("created_at", false),
+        ("updated_at", false),
+    ];
+    const FILTERS: &'static [&'static str] = &["connector"];
+
+    fn field(&self, name: &str) -> String {
+        match name {
+            "id" => self.id.to_string(),
+            "fullname" => self.fullname.clone().unwrap_or_else(|| self.name.clone()),
+            "connector" => self.connector.as_str().to_owned(),
+            "created_at" => self.created_at.to_string(),
+            "updated_at" => self.updated_at.to_string(),
+            _ => self.name.clone(),
+        }
+    }
+}
+
+impl Listed for RefreshToken {
+    const ORDERS: &'static [(&'static str, bool)] = &[("name", true), ("created_at", false)];
+    const FILTERS: &'static [&'static str] =
+        &["token_type", "permission_set", "owner_type", "owner_id", "member_id"];
+
+    fn field(&self, name: &str) -> String {
+        match name {
+            "id" => self.id.to_string(),
+            "created_at" => self.created_at.to_string(),
+            _ => self.name.clone(),
+        }
+    }
+}
+
+impl Listed for OrganizationWebhook {
+    const ORDERS: &'static [(&'static str, bool)] = &[
+        ("name", true),
+        ("fullname", false),
+        ("environment", false),
+        ("state", false),
+        ("created_at", false),
+        ("updated_at", false),
+    ];
+    const FILTERS: &'static [&'static str] = &["environment", "state"];
+
+    fn field(&self, name: &str) -> String {
+        match name {
+            "id" => self.id.to_string(),
+            "fullname" => self.fullname.clone(),
+            "environment" => self.environment.as_str().to_owned(),
+            "state" => self.state.unwrap_or(WebhookState::Enabled).as_str().to_owned(),
+            "created_at" => self.created_at.to_string(),
+            "updated_at" => self.updated_at.to_string(),
+            _ => self.name.clone(),
+        }
+    }
+}
+
+/// Names are unique in their account only.
+impl Listed for Integration {
+    const ORDERS: &'static [(&'static str, bool)] = &[
+        ("name", false),
+        ("fullname", false),
+        ("provider_type", false),
+        ("category", false),
+        ("created_at", false),
+        ("updated_at", false),
+    ];
+    const FILTERS: &'static [&'static str] = &["provider_type", "category", "integration_point_id"];
+
+    fn field(&self, name: &str) -> String {
+        match name {
+            "id" => self.id.to_string(),
+            "fullname" => self.fullname.clone(),
+            "provider_type" => self.provider_type.clone(),
+            "category" => self.category.as_str().to_owned(),
+            "created_at" => self.created_at.to_string(),
+            "updated_at" => self.updated_at.to_string(),
+            _ => self.name.clone(),
+        }
+    }
+}
+
+/// Has one order only, and no name: whoever asks for deliveries says which way.
+impl Listed for WebhookDelivery {
+    const ORDERS: &'static [(&'static str, bool)] = &[("created_at", false)];
+    const FILTERS: &'static [&'static str] = &["state", "event", "account_id"];
+
+    fn field(&self, name: &str) -> String {
+        match name {
+            "id" => self.id.to_string(),
+            _ => self.created_at.to_string(),
+        }
+    }
+}
+
 /// Has one order only, and no name: whoever asks for entries says which way.
 impl Listed for Audit {
     const ORDERS: &'static [(&'static str, bool)] = &[("created_at", false)];
@@ -128,6 +233,18 @@ fn question<T: Listed>(state: &ListState) -> ListQuery {
     }
 }
 
+/// A filter for what somebody looks for, where the server has no search: an id, or a part of the display name.
+pub(crate) fn by_name(text: &str) -> Option<String> {
+    let text: String =
+        text.trim().chars().filter(|letter| !matches!(letter, '*' | '%' | '"' | '\\')).collect();
+    let is_id = text.len() == 36 && text.chars().all(|letter| letter.is_ascii_hexdigit() || letter == '-');
+    match text.as_str() {
+        "" => None,
+        id if is_id => Some(format!("id[eq]{id}")),
+        words => Some(format!("fullname[like]*{words}*")),
+    }
+}
+
 /// Field, whether no two objects share it, and whether the greatest comes first. What an old or mistyped address asks
 /// for and the server does not have, is left out.
 fn sort<T: Listed>(state: &ListState) -> Option<(&'static str, bool, bool)> {
@@ -141,6 +258,10 @@ pub(crate) fn after<T: Listed>(state: &ListState, last: &T) -> String {
     match sort::<T>(state) {
         Some((field, false, _)) => format!("{},{}", last.field(field), last.field("id")),
         Some((field, true, _)) => last.field(field),
+        // The server's own order is by name; where two can share one, the id tells them apart.
+        None if T::ORDERS.contains(&("name", false)) => {
+            format!("{},{}", last.field("name"), last.field("id"))
+        }
         None => last.field("name"),
     }
 }
@@ -202,6 +323,14 @@ mod tests {
         assert_eq!(query.search.as_deref(), Some("sup"));
         assert_eq!(query.start_after.as_deref(), Some("x"));
         assert_eq!(query.limit, Some(51));
+    }
+
+    #[test]
+    fn a_name_is_found_by_a_part_of_it_and_an_id_as_a_whole() {
+        assert_eq!(by_name(" night* ").as_deref(), Some("fullname[like]*night*"));
+        let id = "0190a000-0000-7000-8000-000000000001";
+        assert_eq!(by_name(id), Some(format!("id[eq]{id}")));
+        assert_eq!(by_name(" % "), None);
     }
 
     #[test]

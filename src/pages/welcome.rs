@@ -113,8 +113,8 @@ fn Token(fresh: Arc<Founded>, organization: Home) -> impl IntoView {
 /// The token has been shown, and is kept nowhere.
 #[component]
 fn Gone(organization: Home) -> impl IntoView {
-    let id = organization.id;
-    let logon = format!("POST {}/v1/auth/logon/{id}", ui::util::dom::origin());
+    let id = organization.refresh_token_id;
+    let token = routes::token(id);
     view! {
         <section class="card card-body" aria-labelledby="token">
             <h2 id="token">"API token"</h2>
@@ -124,18 +124,16 @@ fn Gone(organization: Home) -> impl IntoView {
                 </Fact>
                 <Fact name="Token ID">
                     <span class="row-pair">
-                        <code>{organization.refresh_token_id.to_string()}</code>
-                        <CopyButton what="token ID" text=organization.refresh_token_id.to_string() />
+                        <code>{id.to_string()}</code>
+                        <CopyButton what="token ID" text=id.to_string() />
                     </span>
                 </Fact>
             </Facts>
             <Notice title="It cannot be shown again">
                 <p>"Only a fingerprint of it is kept. It goes on working where it is stored."</p>
+                <p>"If it is lost, rotate it: it gets new secrets, and the present ones go on working until you end them."</p>
                 <p>
-                    "If it is lost, let programs sign in as a member of type service: each sign-in gives them a token with that member’s rights."
-                </p>
-                <p>
-                    <code>{logon}</code>
+                    <a href=token>"Rotate the token"</a>
                 </p>
             </Notice>
             <div class="form-actions">

@@ -2,5 +2,6 @@
 
 pub(crate) mod audit;
 pub(crate) mod device;
+pub(crate) mod providers;
 pub(crate) mod roles;
 pub(crate) mod slug;

@@ -3,15 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from contract import FULL
 from databases import Postgres, Sqlite
 from patchbay import Organization, Server
 from sdk import FLAVOURS, Client
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgres"])
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The list of what works is about what the others have found, so its tests come last."""
+    items.sort(key=lambda item: item.path.name == "test_compatibility.py")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every test runs on both databases. What made-up calls get does not depend on it: but for the long run they are sent to one only."""
+    if "server" in metafunc.fixturenames:
+        once = metafunc.module.__name__ == "test_contract" and not FULL
+        metafunc.parametrize("server", ["sqlite"] if once else ["sqlite", "postgres"], indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def whole_run(request: pytest.FixtureRequest) -> bool:
+    """Whether every file of tests takes part, as a whole; on one database is enough."""
+    files = {path.name for path in Path(__file__).parent.glob("test_sdk_*.py")}
+    taking_part = {item.path.name for item in request.session.items}
+    return files <= taking_part and request.config.option.keyword in ("", "sqlite", "postgres")
+
+
+@pytest.fixture(scope="session")
 def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     directory = tmp_path_factory.mktemp(request.param)
     database = Sqlite(directory) if request.param == "sqlite" else Postgres()

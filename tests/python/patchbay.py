@@ -51,10 +51,10 @@ class Server:
             )
         self.url = self._first_line().removeprefix("listening on ")
 
-    def create_organization(self, fullname: str) -> Organization:
+    def create_organization(self, fullname: str, *flags: str) -> Organization:
         """A new organization with its administrator token. A number makes its name unlike all others."""
         fullname = f"{fullname} {next(self._numbers)}"
-        command = [program(), "organization", "create", *self._data(), "--fullname", fullname]
+        command = [program(), "organization", "create", *self._data(), "--fullname", fullname, *flags]
         done = subprocess.run(
             command, capture_output=True, text=True, timeout=STARTS_WITHIN, check=False, env=environment()
         )

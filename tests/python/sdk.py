@@ -13,12 +13,15 @@ from typing import Any
 from synqly.engine import AsyncSynqlyEngine, SynqlyEngine
 from synqly.management import AsyncSynqlyManagement, SynqlyManagement
 
+from compatibility import note
+
 FLAVOURS = ["sync", "async", "sync-raw", "async-raw"]
 
 
 class Client:
     """`client.accounts.get("x")` calls the official client's method of that name, and notes that it did."""
 
+    api = "management"
     kinds: tuple[type, type] = (SynqlyManagement, AsyncSynqlyManagement)
 
     def __init__(self, url: str, token: str, flavour: str, **options: Any):
@@ -56,15 +59,21 @@ class Client:
 
     def call(self, resource: str, method: str, *arguments: Any, **named: Any) -> Any:
         self.calls.add(f"{resource}.{method}")
-        answer = getattr(self._target(resource), method)(*arguments, **named)
-        if self._runner:
-            answer = self._runner.run(_wait(answer))
+        try:
+            answer = getattr(self._target(resource), method)(*arguments, **named)
+            if self._runner:
+                answer = self._runner.run(_wait(answer))
+        except Exception as error:
+            note(self.api, resource, method, error)
+            raise
+        note(self.api, resource, method, None)
         return answer.data if self._raw else answer
 
 
 class Engine(Client):
     """The same for the connector API, with an integration's token."""
 
+    api = "engine"
     kinds = (SynqlyEngine, AsyncSynqlyEngine)
 
 

@@ -3,12 +3,8 @@ sequences, and holds every answer against it."""
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from sys import executable
 from time import monotonic, sleep
 
 import httpx
@@ -17,30 +13,14 @@ from synqly.management import (
     CredentialConfig_Token,
     MemberOptions,
     OrganizationWebhookSecret,
+    ProviderConfig_TicketingMockTicketing,
     Resources,
     RoleAccounts,
 )
 
+from contract import ALONE, FULL, accepted, assert_clean, fuzz, operations
 from patchbay import Organization, Server
-from sdk import Client
-
-# A fixed seed makes a failure repeatable; another one may be given to look further.
-SEED = os.environ.get("PATCHBAY_TEST_SEED", "20261122")
-FULL = os.environ.get("PATCHBAY_TEST_FULL") == "1"
-
-# The phases that look at one call at a time.
-ALONE = "examples,coverage,fuzzing"
-
-# Checks that are off, each for its reason; all others are on.
-EXCLUDED = [
-    # A schema can say "text", and not which texts are names, filters, durations or pointers that resolve: what it
-    # allows may still be refused. Instead the tests demand that every operation accepts a share of valid requests.
-    "positive_data_acceptance",
-    # Only the second published API demands headers. Here they go with every call, also with those that are to leave one
-    # out; test_tenant_members.py tries its commands without each.
-    "missing_required_header",
-]
-
+from sdk import Client, Engine
 
 # What is about a credential that is there.
 ABOUT_CREDENTIALS = [f"credentials_{deed}" for deed in ("list", "get", "lookup", "patch", "update")]
@@ -80,6 +60,12 @@ BY_FORMAT = {
 }
 
 
+@pytest.fixture
+def organization(server: Server) -> Organization:
+    """One that may have others below it, so that every operation can succeed."""
+    return server.create_organization("Contract Tests", "--root")
+
+
 def test_an_administrator_gets_only_described_answers(
     server: Server, organization: Organization, sync: Client, tmp_path: Path
 ):
@@ -98,6 +84,8 @@ def test_an_administrator_gets_only_described_answers(
             "members_update": {"path.member_id": person.id},
             "credentials_delete": credential(sync, organization),
             "members_delete": {"path.member_id": leaver.id},
+            "sub_orgs_get": {"path.organization_id": sync.sub_orgs.create(name=f"{organization.name}-one").result.organization.id},
+            "sub_orgs_delete": {"path.organization_id": sync.sub_orgs.create().result.organization.id},
         }
         | dict.fromkeys(ABOUT_CREDENTIALS, credential(sync, organization))
         | dict.fromkeys(ABOUT_TOKENS, token(sync, organization))
@@ -110,6 +98,17 @@ def test_an_administrator_gets_only_described_answers(
     refused = (operations(server, None) | operations(server, "bearer")) - accepted(report)
     never = "\n".join(sorted(refused - FOR_PERSONS - BY_PASSWORD - OUT_OF_REACH - BY_FORMAT))
     assert not never, f"no valid request succeeded with\n{never}"
+
+
+def test_an_integration_gets_only_described_answers(
+    server: Server, organization: Organization, sync: Client, tmp_path: Path
+):
+    token = mock(sync, organization)
+    with Engine(server.url, token, "sync") as engine:
+        ticket = engine.ticketing.create_ticket(name="Printer on fire").result.id
+    report = fuzz(server, tmp_path, token, 300 if FULL else 8, {"path.ticket_id": ticket}, api="engine")
+    assert_clean(report)
+    assert len(accepted(report)) >= 10, accepted(report)
 
 
 def test_a_stranger_reaches_nothing_of_another_organization(
@@ -125,8 +124,10 @@ def test_a_stranger_reaches_nothing_of_another_organization(
     theirs |= tenant_of(organization)
     report = fuzz(server, tmp_path, stranger.token, examples=120 if FULL else 12, parameters=theirs, phases=ALONE)
     assert_clean(report)
-    about_objects = ("{account_id}", "{member_id}", "{role_id}", " /api/v1/")
-    assert [one for one in accepted(report) if any(part in one for part in about_objects)] == []
+    about_objects = ("{account_id}", "{member_id}", "{role_id}", "{organization_id}", " /api/v1/")
+    reached = [one for one in accepted(report) if any(part in one for part in about_objects)]
+    # To sign in needs no token; a wrong password is told with status 200 and without a token.
+    assert set(reached) <= {"POST /v1/auth/logon/{organization_id}"}
     assert sync.accounts.get(target.id).result == target
     assert sync.members.list().result == [sync.members.get(member.id).result] == [member]
     assert sync.roles.get(role.id).result == role
@@ -138,13 +139,21 @@ def test_a_stranger_reaches_nothing_of_another_organization(
 def test_without_a_good_token_only_public_calls_are_answered(
     server: Server, organization: Organization, tmp_path: Path, token: str | None
 ):
+    # What is refused for want of a token is not looked at further, so that every kind of call is worth trying only once.
+    phases = ALONE if FULL or token is None else "examples,fuzzing"
     if token == "refresh":
         # Good for renewing, not for calling; a real one, so that the refusal is about what it is for.
         token = organization.refresh_token
-    report = fuzz(server, tmp_path, token, examples=50 if FULL else 5)
+    report = fuzz(server, tmp_path, token, examples=50 if FULL else 5, phases=phases)
     assert_clean(report)
     public = operations(server, None)
     assert public and accepted(report) == public - BY_PASSWORD - OUT_OF_REACH
+
+
+def mock(sync: Client, organization: Organization) -> str:
+    """The token of an integration with the ticketing mock."""
+    config = ProviderConfig_TicketingMockTicketing()
+    return sync.integrations.create(organization.account_id, provider_config=config).result.token.access.secret
 
 
 def bearer(organization: Organization) -> dict[str, str]:
@@ -179,72 +188,6 @@ def delivery(sync: Client, api: httpx.Client) -> dict[str, str]:
     return {"path.webhook_id": webhook.id, "path.delivery_id": made}
 
 
-def operations(server: Server, scheme: str | None) -> set[str]:
-    """The operations that the description says to prove oneself for by this scheme; `None`: that need no token."""
-    description = httpx.get(f"{server.url}/v1/meta/openapi/management").json()
-    return {
-        f"{method.upper()} {path}"
-        for path, methods in description["paths"].items()
-        for method, operation in methods.items()
-        if next(iter(operation.get("security", [{}])[0]), None) == scheme
-    }
-
-
-def accepted(report: dict) -> set[str]:
-    """The operations that a valid request has succeeded with."""
-    rates = report["valid_rates"].items()
-    return {operation for operation, kinds in rates if any(rate["accepted"] for rate in kinds.values())}
-
-
 def tenant_of(organization: Organization) -> dict[str, str]:
     """The headers that name a tenant in the second published API."""
     return {"header.X-Org-ID": organization.id, "header.X-Tenant-ID": organization.account_id}
-
-
-def fuzz(
-    server: Server,
-    directory: Path,
-    token: str | None,
-    examples: int,
-    parameters: dict[str, str] | None = None,
-    about: dict[str, dict[str, str]] | None = None,
-    phases: str = f"{ALONE},stateful",
-) -> dict:
-    """Runs Schemathesis to its end and returns its report. What `parameters` hold is sent in their place wherever they
-    stand; for the operations that `about` names, there are more of them."""
-    config = directory / "schemathesis.toml"
-    # JSON texts are TOML texts too.
-    settings = f"hooks = {json.dumps(str(Path(__file__).parent / 'contract_hooks.py'))}\n"
-    if parameters:
-        settings += "[parameters]\n"
-        settings += "".join(f"{json.dumps(name)} = {json.dumps(value)}\n" for name, value in parameters.items())
-    if token:
-        settings += f"[auth.openapi.bearer]\nbearer = {json.dumps(token)}\n"
-    for operation, more in (about or {}).items():
-        settings += f"[[operations]]\ninclude-operation-id = {json.dumps(operation)}\n"
-        pairs = ", ".join(f"{json.dumps(name)} = {json.dumps(value)}" for name, value in more.items())
-        settings += f"parameters = {{ {pairs} }}\n"
-    config.write_text(settings)
-    report = directory / "report.json"
-    command = [executable, "-m", "schemathesis.cli", "--config-file", str(config), "run"]
-    command += [f"{server.url}/v1/meta/openapi/management", "--report=json", f"--report-json-path={report}"]
-    command += [f"--phases={phases}", "--checks=all", f"--seed={SEED}"]
-    # A stream never ends; it has tests of its own.
-    command += ["--exclude-path=/v1/events"]
-    command += [f"--max-examples={examples}", f"--exclude-checks={','.join(EXCLUDED)}", "--continue-on-failure"]
-    # Answers come at once; one that takes longer than this has hung.
-    command += ["--request-timeout=20", "--generation-database=none", "--warnings=off", "--no-color"]
-    done = subprocess.run(command, cwd=directory, capture_output=True, text=True, timeout=1200, check=False)
-    assert report.exists(), f"Schemathesis did not finish:\n{done.stdout[-4000:]}\n{done.stderr[-4000:]}"
-    found = json.loads(report.read_text()) | {"output": done.stdout}
-    cases = found["test_cases"]["generated"]
-    print(f"{cases} cases on {found['operations']['tested']} operations in {found['running_time']:.0f} s, seed {SEED}")
-    return found
-
-
-def assert_clean(report: dict) -> None:
-    assert report["complete"] and report["exit_code"] == 0, report["output"][-8000:]
-    assert not report["failures"] and not report["errors"], report["output"][-8000:]
-    # All but the stream, which is left out above.
-    assert report["operations"]["tested"] == report["operations"]["total"] - 1 > 0
-    assert report["test_cases"]["generated"] > 0

@@ -72,6 +72,10 @@ id!(
     WebhookDeliveryId
 );
 id!(
+    /// A failed call of an integration, or its recovery; grows with time.
+    StatusEventId
+);
+id!(
     /// A credential: a secret that an object uses.
     CredentialId
 );

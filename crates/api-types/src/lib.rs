@@ -29,16 +29,19 @@ pub mod sensitive;
 pub mod service;
 pub mod session;
 pub mod signup;
+pub mod status;
 pub mod tenant_member;
 pub mod timestamp;
 pub mod token;
 pub mod webhook;
 
+mod words;
+
 pub use account::{Account, CreateAccountResult, Environment};
 pub use base::{ListAnswer, ResultAnswer};
 pub use ids::{
     AccountId, AuditEntryId, CredentialId, IntegrationId, IntegrationPointId, MemberId, OrganizationId,
-    RoleId, TokenId, WebhookDeliveryId, WebhookId,
+    RoleId, StatusEventId, TokenId, WebhookDeliveryId, WebhookId,
 };
 pub use member::{Member, MemberState, MemberType};
 pub use organization::{Organization, OrganizationOptions, OrganizationState, OrganizationType};
@@ -47,5 +50,8 @@ pub use permissions::PermissionSetName;
 pub use problem::Problem;
 pub use role::RoleDefinition;
 pub use sensitive::Sensitive;
+pub use status::{
+    IntegrationHealth, Status, StatusEvent, StatusEventKind, StatusTimeseries, TimeseriesResult,
+};
 pub use timestamp::Timestamp;
 pub use webhook::{OrganizationWebhook, WebhookFilter};

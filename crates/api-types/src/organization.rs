@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::member::{CreateMember, InvitationLink, Member};
+use crate::token::TokenPair;
 use crate::{OrganizationId, Timestamp, TokenId};
 
 /// An organization as its members see it.
@@ -64,6 +66,46 @@ pub struct UpdateOrganization {
     /// Policies for members; the defaults when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub options: Option<OrganizationOptions>,
+}
+
+/// Body of `POST /v1/suborgs`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CreateSubOrganization {
+    /// Slug, unique on the host; derived from `fullname` when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Display name; the name when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fullname: Option<String>,
+    /// E-mail address of whoever looks after it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact: Option<String>,
+    /// Reply address of the e-mails that the platform sends for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<String>,
+    /// Address of a picture (`https`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
+    /// Its first member: an administrator, unless `role_binding` names other roles.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<CreateMember>,
+}
+
+/// What creating an organization below gives.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CreateSubOrganizationResult {
+    /// Its first member, if one was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub member: Option<Member>,
+    /// The new organization.
+    pub organization: Organization,
+    /// The organization's token: here and never again. It is the only one that opens the organization.
+    pub token: TokenPair,
+    /// The link of the first member's invitation, shown here and never again. Beyond the contract.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub invitation: Option<InvitationLink>,
 }
 
 /// Policies for members. A field left out means the default.

@@ -25,6 +25,9 @@ pub struct Context {
     pub time_left: Duration,
 }
 
+/// What stands for a secret that was there.
+const HIDDEN: &str = "(a secret)";
+
 /// An opened credential. It cannot be printed.
 #[derive(Clone)]
 pub struct Credential {
@@ -47,6 +50,13 @@ impl CredentialFields {
     /// A field; empty when it is not there.
     pub fn get(&self, name: &str) -> &str {
         self.0.get(name).and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// A text in which whatever the credential holds is hidden. Texts of less than four characters are no secrets; they
+    /// would tear words apart.
+    pub fn hide_in(&self, text: &str) -> String {
+        let held = self.0.values().filter_map(Value::as_str).filter(|held| held.chars().count() >= 4);
+        held.fold(text.to_owned(), |text, held| text.replace(held, HIDDEN))
     }
 
     /// A field that is no text.

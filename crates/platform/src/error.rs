@@ -103,6 +103,12 @@ pub enum Error {
         /// The connector of the call.
         connector: &'static str,
     },
+    /// A part of the contract that this version does not have. 501.
+    #[error("{operation} is not built in this version of Patchbay")]
+    NotBuilt {
+        /// The official client's name of it: resource and method.
+        operation: &'static str,
+    },
     /// Something with this idempotency key is still under way. 409.
     #[error("the first request with this Idempotency-Key is still being worked on")]
     StillRunning,

@@ -46,6 +46,9 @@ impl Fields {
             Value::String(text) => {
                 if holds_token(&text) {
                     self.fault(name, A_TOKEN);
+                } else if text.contains('\0') {
+                    // No text of the store can hold it.
+                    self.fault(name, "must not contain the character U+0000");
                 } else if let Err(message) = check(&text) {
                     self.fault(name, message);
                 }
@@ -69,12 +72,9 @@ impl Fields {
 
     /// An optional word out of a few.
     pub fn word<T>(&mut self, name: &str, known: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
-        let text = self.text(name, |_| Ok(()))?;
-        let value = parse(&text);
-        if value.is_none() {
-            self.fault(name, format!("must be one of {known}"));
-        }
-        value
+        let known = |text: &str| parse(text).map(drop).ok_or_else(|| format!("must be one of {known}"));
+        let text = self.text(name, known)?;
+        parse(&text)
     }
 
     /// A word that must be there; `None` only together with a fault.

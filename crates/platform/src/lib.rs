@@ -5,6 +5,7 @@
 //! functions. [`accounts`] is the resource to copy.
 
 pub mod accounts;
+mod addresses;
 pub mod audit;
 pub mod audit_log;
 pub mod authentication;
@@ -36,12 +37,15 @@ pub mod sessions;
 pub mod settings;
 pub mod sign_in;
 pub mod sign_up;
+pub mod status;
+pub mod sub_organizations;
 pub mod tenant_members;
 pub mod time;
 pub mod tokens;
 pub mod webhooks;
 
 mod change;
+mod expand;
 mod patch;
 mod rights;
 
@@ -72,6 +76,8 @@ pub struct Platform {
     pub settings: Settings,
     /// What time it is.
     pub clock: Clock,
+    /// Counts calls of integrations.
+    pub status: Arc<status::Recorder>,
     /// Tells those who listen what has changed.
     pub(crate) events: events::Hub,
     /// The only way to other people's servers.
@@ -103,6 +109,7 @@ impl Platform {
             passwords: Passwords::new(),
             settings: Settings::default(),
             clock: Clock::default(),
+            status: Arc::default(),
             events: events::Hub::default(),
             egress: Arc::new(egress),
         }

@@ -13,7 +13,7 @@ use api_types::member::InvitationLink;
 use api_types::token::{Resources, RoleAccounts, RoleIntegrations, RoleOrganizations, TokenPair, TokenType};
 use api_types::{
     Account, AccountId, Environment, Organization, OrganizationId, OrganizationState, OrganizationType,
-    PermissionSetName,
+    PermissionSetName, Timestamp,
 };
 use serde::Serialize;
 use store::accounts::AccountRow;
@@ -23,6 +23,7 @@ use store::{WriteTx, data_keys};
 use uuid::Uuid;
 
 pub use self::administrator::{NewAdministrator, Way};
+pub(crate) use self::builtin_roles::ADMINISTRATOR;
 use crate::audit::{self, Event};
 use crate::caller::{Caller, RequestInfo};
 use crate::error::{Error, Fault};
@@ -108,17 +109,43 @@ async fn found_in(
     new: &NewOrganization,
     key: &DataKeyRow,
 ) -> Result<Founded, Error> {
-    let now = caller.request().now;
-    let id = caller.organization();
-    let token_id = tokens::new_id();
-    let named = new.name.as_deref().map(normalize_name).or_else(|| slug(&new.fullname));
     let organization = OrganizationRow {
-        id,
-        name: named.clone().unwrap_or_else(|| id.to_string()),
         fullname: new.fullname.clone(),
         organization_type: new.organization_type,
-        refresh_token_id: token_id,
         contact: new.contact.clone(),
+        ..begin(caller.organization(), new.name.as_deref(), Some(&new.fullname), caller.request().now)
+    };
+    store::organizations::insert(tx, &organization)
+        .await
+        .map_err(|error| organization::name_taken(error, &organization.name))?;
+    let (account, token) = furnish(tx, caller, &organization, key).await?;
+    Ok(Founded {
+        organization: organization::wire(&organization),
+        account,
+        token,
+        member: None,
+        invitation: None,
+    })
+}
+
+/// A standard organization of this name, or of one that is made from the display name, or of its id, before anybody has
+/// said more of it.
+pub(crate) fn begin(
+    id: OrganizationId,
+    name: Option<&str>,
+    fullname: Option<&str>,
+    now: Timestamp,
+) -> OrganizationRow {
+    let named = name.map(normalize_name).or_else(|| fullname.and_then(slug));
+    let name = named.unwrap_or_else(|| id.to_string());
+    OrganizationRow {
+        id,
+        fullname: fullname.map_or_else(|| name.clone(), str::to_owned),
+        name,
+        parent_id: None,
+        organization_type: OrganizationType::Standard,
+        refresh_token_id: tokens::new_id(),
+        contact: None,
         reply_to: None,
         picture: None,
         options: None,
@@ -127,19 +154,28 @@ async fn found_in(
         version: 1,
         created_at: now,
         updated_at: now,
-    };
-    store::organizations::insert(tx, &organization)
-        .await
-        .map_err(|error| organization::name_taken(error, &organization.name))?;
+    }
+}
+
+/// Gives an organization that has just been written what every one has from its first day: key, roles, token, account.
+pub(crate) async fn furnish(
+    tx: &mut WriteTx<'_>,
+    caller: &Caller,
+    organization: &OrganizationRow,
+    key: &DataKeyRow,
+) -> Result<(Account, TokenPair), Error> {
+    let now = caller.request().now;
     data_keys::insert(tx, key).await?;
-    builtin_roles::insert(tx, &organization).await?;
-    let token = tokens::issue(tx, token_id, &default_token(), now).await?;
+    builtin_roles::insert(tx, organization).await?;
+    let token = tokens::issue(tx, organization.refresh_token_id, &default_token(), now).await?;
     let account_id = AccountId(Uuid::now_v7());
+    // An organization without a name of its own is called by its id, which its account cannot be.
+    let named = organization.name != organization.id.to_string();
     let account = AccountRow {
         id: account_id,
-        organization_id: id,
-        name: named.unwrap_or_else(|| account_id.to_string()),
-        fullname: new.fullname.clone(),
+        organization_id: organization.id,
+        name: if named { organization.name.clone() } else { account_id.to_string() },
+        fullname: organization.fullname.clone(),
         environment: Environment::Prod,
         labels: vec![],
         version: 1,
@@ -153,14 +189,8 @@ async fn found_in(
         account_id: Some(account_id),
         ..Event::default()
     };
-    audit::record(tx, caller, event.target("organization", &id, &organization.name)).await?;
-    Ok(Founded {
-        organization: organization::wire(&organization),
-        account: crate::accounts::wire(&account),
-        token: token.primary,
-        member: None,
-        invitation: None,
-    })
+    audit::record(tx, caller, event.target("organization", &organization.id, &organization.name)).await?;
+    Ok((crate::accounts::wire(&account), token.primary))
 }
 
 fn check(new: &NewOrganization) -> Result<(), Error> {

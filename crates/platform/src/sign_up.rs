@@ -14,7 +14,7 @@ use crate::settings::SignUpPolicy;
 use crate::{Platform, passwords};
 
 /// How often another name is tried when the one derived from the display name is taken.
-const TRIES: usize = 5;
+pub(crate) const TRIES: usize = 5;
 
 /// Founds an organization with its first administrator. A name that was asked for and is taken is a conflict; one that
 /// was derived from the display name gets a suffix. The same e-mail address may be in several organizations.
@@ -86,7 +86,7 @@ fn read(body: Value) -> Result<(NewOrganization, NewAdministrator, Sensitive), E
 }
 
 /// Four hexadecimal digits from the random end of an id make a collision with another sign-up of the name unlikely.
-fn with_suffix(name: &str) -> String {
+pub(crate) fn with_suffix(name: &str) -> String {
     let id = Uuid::now_v7().simple().to_string();
     format!("{name}-{}", &id[id.len() - 4..])
 }

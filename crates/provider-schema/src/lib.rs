@@ -13,6 +13,7 @@
 //! assert_eq!(faults[0].pointer, "/url");
 //! ```
 
+mod addresses;
 mod credential;
 mod defaults;
 mod field;
@@ -23,7 +24,9 @@ mod slots;
 mod texts;
 mod url;
 mod validate;
+mod walk;
 
+pub use addresses::{Address, addresses, credential_addresses};
 pub use credential::{Accepted, CredentialKind, credential_fields, validate_credential};
 pub use defaults::with_defaults;
 pub use field::{Choice, Condition, Field, Group, Kind, Link, Schema, Variant};

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use crate::credential::{Accepted, CredentialKind};
-use crate::field::{Field, Kind, Schema};
-use crate::pointer::{below, entry};
+use crate::field::{Kind, Schema};
+use crate::walk::each_place;
 
 /// A place for a credential, and what stands there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,48 +62,17 @@ impl CredentialSlot {
 pub fn credential_slots(schema: &Schema, config: &Value) -> Vec<CredentialSlot> {
     let mut slots = Vec::new();
     let empty = Map::new();
-    of_fields(&schema.fields, config.as_object().unwrap_or(&empty), "", &mut slots);
+    each_place(&schema.fields, config.as_object().unwrap_or(&empty), "", &mut |place| {
+        if let Kind::Credential { accepted } = place.kind {
+            slots.push(CredentialSlot {
+                pointer: place.pointer,
+                accepted: accepted.clone(),
+                required: place.required,
+                given: given(accepted, place.value),
+            });
+        }
+    });
     slots
-}
-
-fn of_fields(fields: &[Field], object: &Map<String, Value>, pointer: &str, slots: &mut Vec<CredentialSlot>) {
-    for field in fields {
-        if field.shown_if.as_ref().is_some_and(|condition| !condition.holds(object)) {
-            continue;
-        }
-        let place = below(pointer, &field.name);
-        of_value(&field.kind, object.get(&field.name), &place, field.required, slots);
-    }
-}
-
-fn of_value(
-    kind: &Kind,
-    value: Option<&Value>,
-    pointer: &str,
-    required: bool,
-    slots: &mut Vec<CredentialSlot>,
-) {
-    match (kind, value) {
-        (Kind::Credential { accepted }, value) => slots.push(CredentialSlot {
-            pointer: pointer.to_owned(),
-            accepted: accepted.clone(),
-            required,
-            given: given(accepted, value),
-        }),
-        (Kind::List { item, .. }, Some(Value::Array(items))) => {
-            for (place, value) in items.iter().enumerate() {
-                of_value(item, Some(value), &entry(pointer, place), true, slots);
-            }
-        }
-        (Kind::Object { fields }, Some(Value::Object(object))) => of_fields(fields, object, pointer, slots),
-        (Kind::Union { tag, variants }, Some(Value::Object(object))) => {
-            let chosen = object.get(tag).and_then(Value::as_str);
-            for variant in variants.iter().filter(|variant| chosen == Some(&variant.value)) {
-                of_fields(&variant.fields, object, pointer, slots);
-            }
-        }
-        _ => {}
-    }
 }
 
 fn given(accepted: &[Accepted], value: Option<&Value>) -> Given {

@@ -48,8 +48,8 @@ pub async fn render(request: Request, next: Next) -> Response {
     let id = RequestId::of(request.extensions());
     let response = next.run(request).await;
     let Some(Pending(error)) = response.extensions().get::<Pending>().cloned() else { return response };
-    // What a provider did wrong is not this server's failure.
-    if response.status().is_server_error() && !matches!(*error, Error::Provider(_)) {
+    // What a provider did wrong is not this server's failure, and neither is what it has never promised.
+    if response.status().is_server_error() && !matches!(*error, Error::Provider(_) | Error::NotBuilt { .. }) {
         tracing::error!(request_id = id.as_str(), error = ?*error, "a request failed");
     }
     let mut answer = answer(&error, &id);
@@ -114,6 +114,7 @@ fn status(error: &Error) -> StatusCode {
         Error::Conflict { .. } | Error::StillRunning => StatusCode::CONFLICT,
         Error::Provider(failure) => provider::status(failure),
         Error::OtherConnector { .. } => StatusCode::METHOD_NOT_ALLOWED,
+        Error::NotBuilt { .. } => StatusCode::NOT_IMPLEMENTED,
         Error::Gone { .. } => StatusCode::GONE,
         Error::TooMany { .. } | Error::TooManyOfToken { .. } | Error::TooManyStreams => {
             StatusCode::TOO_MANY_REQUESTS
@@ -214,6 +215,13 @@ fn words(error: &Error, status: StatusCode) -> (&'static str, String, Option<&'s
         Error::OtherConnector { .. } => {
             ("other-connector", said, Some("use the token of an integration of this connector"))
         }
+        Error::NotBuilt { .. } => (
+            "not-built",
+            said,
+            Some(
+                "docs/compatibility.md tells what each method of the official client gets from this version",
+            ),
+        ),
         Error::Store(StoreError::DiskFull) => (
             "disk-full",
             "the server's disk is full; nothing was changed".into(),

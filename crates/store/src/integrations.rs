@@ -108,7 +108,7 @@ pub async fn by_id(tx: &mut Tx<'_>, id: IntegrationId) -> Result<Option<Integrat
     row.as_ref().map(read_row).transpose()
 }
 
-/// Adds an integration. A name that is taken in the account: [`StoreError::Duplicate`]; an account or a point that is
+/// Adds an integration and its status. A name that is taken in the account: [`StoreError::Duplicate`]; an account or a point that is
 /// gone: [`StoreError::Reference`].
 pub async fn insert(tx: &mut WriteTx<'_>, row: &IntegrationRow) -> Result<(), StoreError> {
     let values = values![
@@ -133,8 +133,8 @@ pub async fn insert(tx: &mut WriteTx<'_>, row: &IntegrationRow) -> Result<(), St
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         values,
     )
-    .await
-    .map(drop)
+    .await?;
+    crate::status::insert(tx, row.id, row.created_at).await
 }
 
 /// Writes a changed integration, as [`crate::accounts::update`] does. It stays in its account.

@@ -27,6 +27,8 @@ pub mod provider_state;
 pub mod roles;
 pub mod sessions;
 pub mod sign_in_failures;
+pub mod status;
+pub mod sub_organizations;
 pub mod tokens;
 pub mod webhook_deliveries;
 pub mod webhooks;

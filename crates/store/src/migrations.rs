@@ -10,7 +10,7 @@ use crate::StoreError;
 use crate::connection::Dialect;
 
 /// Number, name, SQLite, PostgreSQL. Steps that have been released are never edited; new ones are added.
-const STEPS: [(i64, &str, &str, &str); 4] = [
+const STEPS: [(i64, &str, &str, &str); 8] = [
     (
         1,
         "frame",
@@ -34,6 +34,30 @@ const STEPS: [(i64, &str, &str, &str); 4] = [
         "webhooks",
         include_str!("../migrations/sqlite/0004_webhooks.sql"),
         include_str!("../migrations/postgres/0004_webhooks.sql"),
+    ),
+    (
+        5,
+        "status",
+        include_str!("../migrations/sqlite/0005_status.sql"),
+        include_str!("../migrations/postgres/0005_status.sql"),
+    ),
+    (
+        6,
+        "sub_organizations",
+        include_str!("../migrations/sqlite/0006_sub_organizations.sql"),
+        include_str!("../migrations/postgres/0006_sub_organizations.sql"),
+    ),
+    (
+        7,
+        "lists",
+        include_str!("../migrations/sqlite/0007_lists.sql"),
+        include_str!("../migrations/postgres/0007_lists.sql"),
+    ),
+    (
+        8,
+        "queues",
+        include_str!("../migrations/sqlite/0008_queues.sql"),
+        include_str!("../migrations/postgres/0008_queues.sql"),
     ),
 ];
 

@@ -17,6 +17,8 @@ pub struct OrganizationRow {
     pub name: String,
     /// Display name.
     pub fullname: String,
+    /// The organization that it is below, if it is.
+    pub parent_id: Option<OrganizationId>,
     /// `root` or `standard`.
     pub organization_type: OrganizationType,
     /// Its default token.
@@ -41,15 +43,22 @@ pub struct OrganizationRow {
     pub updated_at: Timestamp,
 }
 
+/// A query of whole organizations, as [`read_row`] reads them.
+macro_rules! select_organizations {
+    ($condition:literal) => {
+        concat!(
+            "SELECT org_id, name, fullname, organization_type, refresh_token_id, contact, reply_to, picture, options, \
+             state, end_date, version, created_at, updated_at, parent_id FROM organizations WHERE ",
+            $condition
+        )
+    };
+}
+pub(crate) use select_organizations;
+
 /// The organization of the scope; `None` when it has been deleted.
 pub async fn get(tx: &mut Tx<'_>) -> Result<Option<OrganizationRow>, StoreError> {
-    let row = tx
-        .fetch_optional(
-            "SELECT org_id, name, fullname, organization_type, refresh_token_id, contact, reply_to, picture, \
-             options, state, end_date, version, created_at, updated_at FROM organizations WHERE org_id = $1",
-            values![tx.scope().organization()],
-        )
-        .await?;
+    let row =
+        tx.fetch_optional(select_organizations!("org_id = $1"), values![tx.scope().organization()]).await?;
     row.as_ref().map(read_row).transpose()
 }
 
@@ -70,11 +79,12 @@ pub async fn insert(tx: &mut WriteTx<'_>, row: &OrganizationRow) -> Result<(), S
         row.version,
         row.created_at,
         row.updated_at,
+        row.parent_id,
     ];
     tx.execute(
         "INSERT INTO organizations (org_id, name, fullname, organization_type, refresh_token_id, contact, reply_to, \
-         picture, options, state, end_date, version, created_at, updated_at) \
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+         picture, options, state, end_date, version, created_at, updated_at, parent_id) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         values,
     )
     .await
@@ -124,6 +134,10 @@ pub(crate) fn read_row(row: &Row) -> Result<OrganizationRow, StoreError> {
         version: row.int(11)?,
         created_at: row.time(12)?,
         updated_at: row.time(13)?,
+        parent_id: match row.opt_text(14)? {
+            Some(_) => Some(row.parsed(14, "organizations.parent_id", |text| text.parse().ok())?),
+            None => None,
+        },
     })
 }
 

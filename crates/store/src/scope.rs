@@ -59,6 +59,12 @@ impl Scope {
         Self { organization, grants: Arc::new([all]), reach: Reach::everything(), actor: Actor::Host }
     }
 
+    /// Whoever acts here, acting without limits in an organization below. Which one that may be is the business of
+    /// [`crate::sub_organizations`].
+    pub(crate) fn below(&self, organization: OrganizationId) -> Self {
+        Self { actor: self.actor, ..Self::host(organization) }
+    }
+
     /// The same scope, as far as those of its grants reach that `which` chooses. It never reaches further than all of
     /// them together.
     #[must_use]

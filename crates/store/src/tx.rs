@@ -118,6 +118,15 @@ impl<'c> WriteTx<'c> {
         self.added_job
     }
 
+    /// Goes on in another organization, and answers the scope that it leaves. Row-level security goes along.
+    pub(crate) async fn go_on_in(&mut self, scope: Scope) -> Result<Scope, StoreError> {
+        if self.dialect() == Dialect::Postgres {
+            let sql = "SELECT set_config('patchbay.org', $1, true)";
+            self.fetch(sql, vec![scope.organization().into()]).await?;
+        }
+        Ok(std::mem::replace(&mut self.tx.scope, scope))
+    }
+
     pub(crate) async fn execute(
         &mut self,
         sql: impl Into<Sql>,

@@ -157,6 +157,23 @@ pub async fn note(
     .map(drop)
 }
 
+/// Ends a delivery that still waits though nothing will try it any more. One that is over stays as it is.
+pub async fn give_up(
+    tx: &mut WriteTx<'_>,
+    id: WebhookDeliveryId,
+    attempts: i64,
+    why: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    tx.execute(
+        "UPDATE webhook_deliveries SET state = 'failed', attempts = $3, error = $4, next_try = NULL, updated_at = $5 \
+         WHERE org_id = $1 AND id = $2 AND state = 'waiting'",
+        values![tx.scope().organization(), id, attempts, why, now],
+    )
+    .await
+    .map(drop)
+}
+
 /// Removes what is over and older than the newest `keep` deliveries of a webhook.
 pub async fn prune(tx: &mut WriteTx<'_>, webhook: WebhookId, keep: u32) -> Result<u64, StoreError> {
     tx.execute(

@@ -64,4 +64,5 @@ mod contrast;
 pub mod failure;
 pub mod form;
 pub mod list;
+pub mod schema_form;
 pub mod util;

@@ -11,10 +11,39 @@ use crate::{
     workspace::Workspace,
 };
 
+/// Everything, or one figure of the server by its name: `start-up`, `creations`, `lists`, `pages`, `deliveries`.
 pub(crate) fn start(arguments: Vec<String>) -> Outcome {
-    if let Some(unknown) = arguments.into_iter().next() {
-        return Err(format!("`{unknown}` is not known here. Usage: cargo xtask bench").into());
+    let mut arguments = arguments.into_iter();
+    match (arguments.next(), arguments.next()) {
+        (None, _) => everything(),
+        (Some(figure), None) => one(&figure),
+        (_, Some(unknown)) => {
+            Err(format!("`{unknown}` is not known here. Usage: cargo xtask bench [FIGURE]").into())
+        }
     }
+}
+
+/// One figure of the server, which needs no dashboard for it.
+fn one(figure: &str) -> Outcome {
+    prerequisites::check(&[Need::Rust, Need::CCompiler])?;
+    let workspace = Workspace::load()?;
+    let program = step("The server", || server::build_release_alone(&workspace))?;
+    step("The measuring program", || build_bench(&workspace))?;
+    measure(&workspace, &program, Some(figure))
+}
+
+fn build_bench(workspace: &Workspace) -> Outcome {
+    let mut cargo = process::cargo(&workspace.root);
+    process::run(cargo.args(["build", "--release", "--package", "bench"]))
+}
+
+fn measure(workspace: &Workspace, program: &Path, figure: Option<&str>) -> Outcome {
+    println!("\n● Figures of the server");
+    let folder = workspace.root.join("target/bench-data");
+    process::run(Command::new(workspace.program("release", "bench")).arg(program).arg(folder).args(figure))
+}
+
+fn everything() -> Outcome {
     prerequisites::check(&[Need::Rust, Need::Node, Need::CCompiler])?;
     let workspace = Workspace::load()?;
     step("Tools of the browser build", || tools::ensure(&workspace))?;
@@ -22,17 +51,12 @@ pub(crate) fn start(arguments: Vec<String>) -> Outcome {
         step(&format!("The {}, as WebAssembly", app.name), || web::build(&workspace, app, Mode::Release))?;
     }
     let program = step("The server, with it inside", || server::build_release(&workspace))?;
-    step("The measuring program", || {
-        let mut cargo = process::cargo(&workspace.root);
-        process::run(cargo.args(["build", "--release", "--package", "bench"]))
-    })?;
+    step("The measuring program", || build_bench(&workspace))?;
     for app in web::APPS {
         println!("● Weight of the {}", app.name);
         weight::check(&app.folder(&workspace, Mode::Release), app.first_parts, &app.budget)?;
     }
-    println!("\n● Figures of the server");
-    let folder = workspace.root.join("target/bench-data");
-    process::run(Command::new(workspace.program("release", "bench")).arg(&program).arg(folder))?;
+    measure(&workspace, &program, None)?;
     println!("\n● Figures of the dashboard");
     in_browser(&workspace, &program)
 }

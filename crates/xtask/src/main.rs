@@ -5,12 +5,14 @@
 mod bench;
 mod chromium;
 mod dev;
+mod fuzz;
 mod hash;
 mod new_provider;
 mod npm;
 mod pictures;
 mod prerequisites;
 mod process;
+mod reference;
 mod run;
 mod server;
 mod test;
@@ -52,15 +54,27 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "bench",
-        usage: "bench",
-        about: "Measure the release build and print the figures",
+        usage: "bench [FIGURE]",
+        about: "Measure the release build and print the figures, or one figure of the server",
         start: bench::start,
+    },
+    Command {
+        name: "fuzz",
+        usage: "fuzz api [--minutes N] [--seed S] [--postgres]",
+        about: "Look for what no test of the API has found, and keep what does it",
+        start: fuzz::start,
     },
     Command {
         name: "new-provider",
         usage: "new-provider CONNECTOR VENDOR",
         about: "Make the folder of a new provider, with tests that say what is left to do",
         start: new_provider::start,
+    },
+    Command {
+        name: "reference",
+        usage: "reference",
+        about: "Make the pages of the API reference, which every build of the dashboard holds, to look at",
+        start: reference::start,
     },
     Command {
         name: "pictures",
@@ -88,7 +102,7 @@ fn main() -> ExitCode {
 fn explain(name: &str) -> ExitCode {
     println!("Usage: cargo xtask COMMAND\n");
     for command in COMMANDS {
-        println!("  {:<32}{}", command.usage, command.about);
+        println!("  {:<50}{}", command.usage, command.about);
     }
     if ["", "help", "-h", "--help"].contains(&name) {
         return ExitCode::SUCCESS;

@@ -15,6 +15,8 @@ use crate::Outcome;
 pub(crate) enum Need {
     /// For SQLite and the cryptography, which are C.
     CCompiler,
+    /// curl and jq, for the tests that follow the guides.
+    Guides,
     /// For the optimizer of the browser side, and for the browser tests.
     Node,
     /// For the tests with the official Python client.
@@ -27,6 +29,8 @@ pub(crate) enum Need {
 const RUST: [u32; 2] = [1, 95];
 const NODE: [u32; 2] = [20, 0];
 const PYTHON: [u32; 2] = [3, 11];
+/// The first with all that the guides use of it.
+const CURL: [u32; 2] = [7, 84];
 
 /// Fails with every missing need and its remedy.
 pub(crate) fn check(needs: &[Need]) -> Outcome {
@@ -68,6 +72,10 @@ impl Machine {
     fn complaint(&self, need: Need) -> Option<String> {
         match need {
             Need::CCompiler => self.complaint_about_the_compiler(),
+            Need::Guides => {
+                let remedy = "install your system's package";
+                self.outdated("curl", CURL, remedy).or_else(|| self.absent("jq", remedy))
+            }
             Need::Node => self
                 .outdated("node", NODE, "install it from https://nodejs.org or your system's packages")
                 .or_else(|| self.absent("npm", "it comes with Node; Debian has it as the package npm")),
@@ -142,7 +150,7 @@ mod tests {
 
     use super::*;
 
-    const ALL: [Need; 4] = [Need::CCompiler, Need::Node, Need::Python, Need::Rust];
+    const ALL: [Need; 5] = [Need::CCompiler, Need::Guides, Need::Node, Need::Python, Need::Rust];
 
     /// A machine that has these programs only; each prints its text.
     fn machine(programs: &[(&str, &str)]) -> (TempDir, Machine) {
@@ -156,8 +164,10 @@ mod tests {
         (folder, machine)
     }
 
-    const COMPLETE: [(&str, &str); 5] = [
+    const COMPLETE: [(&str, &str); 7] = [
         ("cc", ""),
+        ("curl", "curl 7.88.1 (x86_64-pc-linux-gnu)"),
+        ("jq", "jq-1.6"),
         ("node", "v20.0.0"),
         ("npm", "10.0.0"),
         ("python3", "Python 3.11.2"),
@@ -177,6 +187,7 @@ mod tests {
         assert_eq!(missing.len(), ALL.len(), "{missing:?}");
         for (line, (name, remedy)) in missing.iter().zip([
             ("C compiler", if cfg!(target_os = "macos") { "xcode-select" } else { "build-essential" }),
+            ("curl 7.84", "package"),
             ("node 20.0", "nodejs.org"),
             ("python3 3.11", "python.org"),
             ("rustc 1.95", "rustup.rs"),

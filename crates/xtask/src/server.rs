@@ -33,6 +33,13 @@ fn of_last_commit(workspace: &Workspace, format: &str) -> Option<String> {
     (!value.is_empty()).then_some(value)
 }
 
+/// Builds it for release without the dashboard.
+pub(crate) fn build_release_alone(workspace: &Workspace) -> Outcome<PathBuf> {
+    let mut cargo = process::cargo(&workspace.root);
+    process::run(cargo.args(["build", "--release", "--package", "server", "--bin", "patchbay"]))?;
+    Ok(workspace.program("release", "patchbay"))
+}
+
 /// Builds it for development; it takes the dashboard from a folder.
 pub(crate) fn build_debug(workspace: &Workspace) -> Outcome<PathBuf> {
     let mut cargo = process::cargo(&workspace.root);

@@ -20,12 +20,29 @@ pub(super) struct Page {
 pub(super) const WORK: &[Page] = &[
     Page { name: "Overview", path: routes::OVERVIEW, icon: Shape::Overview, letter: 'o', keys: "G then O" },
     Page { name: "Accounts", path: routes::ACCOUNTS, icon: Shape::Accounts, letter: 'a', keys: "G then A" },
+    Page {
+        name: "Integrations",
+        path: routes::INTEGRATIONS,
+        icon: Shape::Integrations,
+        letter: 'i',
+        keys: "G then I",
+    },
+    Page {
+        name: "Integration points",
+        path: routes::INTEGRATION_POINTS,
+        icon: Shape::Points,
+        letter: 'p',
+        keys: "G then P",
+    },
+    Page { name: "Catalog", path: routes::CATALOG, icon: Shape::Catalog, letter: 'c', keys: "G then C" },
 ];
 
 /// Who may do what, and what was done.
 pub(super) const ORGANIZATION: &[Page] = &[
     Page { name: "Members", path: routes::MEMBERS, icon: Shape::Members, letter: 'm', keys: "G then M" },
     Page { name: "Roles", path: routes::ROLES, icon: Shape::Roles, letter: 'r', keys: "G then R" },
+    Page { name: "Tokens", path: routes::TOKENS, icon: Shape::Key, letter: 't', keys: "G then T" },
+    Page { name: "Webhooks", path: routes::WEBHOOKS, icon: Shape::Webhooks, letter: 'w', keys: "G then W" },
     Page { name: "Audit log", path: routes::AUDIT, icon: Shape::Audit, letter: 'l', keys: "G then L" },
     Page { name: "Settings", path: routes::SETTINGS, icon: Shape::Settings, letter: 's', keys: "G then S" },
 ];
@@ -46,7 +63,7 @@ pub(super) fn Nav() -> impl IntoView {
             <p class="nav-group">"Reference"</p>
             <ul role="list" class="nav-list">
                 <li>
-                    <a class="nav-link" href=routes::API_DESCRIPTION rel="external">
+                    <a class="nav-link" href=routes::API_REFERENCE rel="external">
                         <Icon shape=Shape::Description />
                         "Management API"
                         <Icon shape=Shape::Outward class="icon-trail icon-directional" />

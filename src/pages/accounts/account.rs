@@ -1,4 +1,4 @@
-//! One account: what it is, who reaches it, and what happened to it.
+//! One account: what it is, what it is connected to, who reaches it, and what happened to it.
 
 use api_types::Account;
 use leptos::prelude::*;
@@ -22,8 +22,11 @@ use ui::{
 use super::{
     acts::{ActDialogs, use_acts},
     cells,
+    connections::Connections,
+    credentials::Credentials,
     history::History,
     reach::Reach,
+    tokens::Tokens,
 };
 use crate::{routes, state::tenant::use_tenant};
 
@@ -142,6 +145,9 @@ fn About(account: Account) -> impl IntoView {
                 </Fact>
             </Facts>
         </section>
+        <Connections id name=name.clone() />
+        <Credentials id />
+        <Tokens id />
         <Reach id name />
         <History id />
     }

@@ -10,7 +10,7 @@ use ui::{
 use crate::{routes, state::tenant::Tenant};
 
 /// An environment in words.
-pub(super) fn words(environment: Environment) -> &'static str {
+pub(crate) fn words(environment: Environment) -> &'static str {
     match environment {
         Environment::Test => "Test",
         Environment::Prod => "Production",
@@ -18,7 +18,7 @@ pub(super) fn words(environment: Environment) -> &'static str {
 }
 
 /// Test and production must not be taken for each other.
-pub(super) fn environment(environment: Environment) -> AnyView {
+pub(crate) fn environment(environment: Environment) -> AnyView {
     let tone = if environment == Environment::Test { Tone::Warn } else { Tone::Plain };
     view! { <Badge tone>{environment.as_str()}</Badge> }.into_any()
 }

@@ -19,9 +19,8 @@ use ui::{
 use super::{
     acts::Acts,
     draft::{Draft, DraftFields},
-    overtaken::Overtaken,
 };
-use crate::components::link_gate::CardSkeleton;
+use crate::components::{link_gate::CardSkeleton, overtaken::Overtaken};
 
 #[component]
 pub(super) fn EditSheet(acts: Acts) -> impl IntoView {
@@ -120,7 +119,14 @@ fn EditForm(
     let reason = Signal::derive(move || (!form.changed()).then(|| "Nothing has been changed yet".to_owned()));
     view! {
         <FormView form on_submit=submit busy=pending guard=false>
-            <Overtaken form draft base newest pending />
+            <Overtaken
+                form
+                noun="account"
+                take=move |account: Account| draft.take(&account)
+                base
+                newest
+                pending
+            />
             <DraftFields draft new=false />
             <div class="dialog-actions">
                 <Button on_press=move || state.close()>"Cancel"</Button>

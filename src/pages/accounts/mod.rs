@@ -2,7 +2,10 @@
 
 mod acts;
 mod bulk;
-mod cells;
+pub(crate) mod cells;
+mod connections;
+mod credential_deeds;
+mod credentials;
 mod delete;
 mod draft;
 mod edit;
@@ -10,10 +13,10 @@ mod history;
 mod labels;
 mod meant;
 mod new;
-mod overtaken;
 mod reach;
 mod table;
 mod token;
+mod tokens;
 
 pub(crate) mod account;
 

@@ -42,16 +42,16 @@ pub(super) fn DetailSheet(
 ) -> impl IntoView {
     // An entry never changes: one that is in the list need not be asked for.
     let known = Memo::new(move |_| {
-        let id = place.entry()?;
+        let id = place.id()?;
         rows.with(|rows| rows.rows.as_ref()?.iter().find(|entry| entry.id.to_string() == id).cloned())
     });
     let asked = ask(move || {
-        let id = place.entry().filter(|_| known.with(Option::is_none))?;
+        let id = place.id().filter(|_| known.with(Option::is_none))?;
         let query = ListQuery { filter: vec![format!("id[eq]{id}")], limit: Some(1), ..ListQuery::default() };
         Some(audit::List { query })
     });
     let found = Memo::new(move |_| {
-        let id = place.entry()?;
+        let id = place.id()?;
         let of_answer = || asked.data()?.result.iter().find(|entry| entry.id.to_string() == id).cloned();
         known.get().or_else(of_answer)
     });

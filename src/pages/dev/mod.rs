@@ -5,6 +5,7 @@ mod buttons;
 mod dialogs;
 mod fields;
 mod people;
+mod schema;
 mod tables;
 mod texts;
 
@@ -78,6 +79,9 @@ fn Components() -> impl IntoView {
             </Chapter>
             <Chapter title="Forms">
                 <fields::Forms />
+            </Chapter>
+            <Chapter title="Schema form">
+                <schema::SchemaForms />
             </Chapter>
             <Chapter title="Dialogs and menus">
                 <dialogs::Dialogs />

@@ -23,8 +23,8 @@ pub(super) fn ApiCard() -> impl IntoView {
         <section class="card" aria-labelledby="api">
             <div class="card-head">
                 <h2 id="api">"API"</h2>
-                <a class="button button-quiet" href=routes::API_DESCRIPTION rel="external">
-                    "Description"
+                <a class="button button-quiet" href=routes::API_REFERENCE rel="external">
+                    "Reference"
                     <Icon shape=Shape::Outward class="icon-directional" />
                 </a>
             </div>

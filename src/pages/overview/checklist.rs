@@ -29,10 +29,13 @@ pub(super) fn Checklist() -> impl IntoView {
         move |limit| leads().then(|| ListQuery { limit: Some(limit), total: true, ..ListQuery::default() });
     let accounts = ask(move || some(2).map(|query| glance::Accounts { query }));
     let members = ask(move || some(2).map(|query| glance::Members { query }));
+    let points = ask(move || some(1).map(|query| glance::IntegrationPoints { query }));
+    let integrations = ask(move || some(1).map(|query| glance::Integrations { query }));
 
     let steps = move || {
         let organization = session.me()?.organization.id;
         let (accounts, members) = (accounts.data()?, members.data()?);
+        let (points, integrations) = (points.data()?, integrations.data()?);
         // Signing up makes the first account, named like the organization.
         let more_accounts = accounts.result.len() > 1;
         let teammate = members.result.len() > 1;
@@ -51,6 +54,20 @@ pub(super) fn Checklist() -> impl IntoView {
                 href: format!("{}?new", routes::ACCOUNTS),
                 words: "New account",
                 done: more_accounts,
+            },
+            Step {
+                title: "Make an integration point",
+                help: "It says which providers end users can connect, and in which environment.",
+                href: routes::NEW_INTEGRATION_POINT.to_owned(),
+                words: "New integration point",
+                done: !points.result.is_empty(),
+            },
+            Step {
+                title: "Connect a first provider",
+                help: "One that needs no credential is in the catalog, for trying things out.",
+                href: routes::new_integration(None, None, None),
+                words: "Connect",
+                done: !integrations.result.is_empty(),
             },
             Step {
                 title: "Invite a teammate",

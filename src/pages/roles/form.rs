@@ -12,10 +12,14 @@ use ui::{
         toast::use_toasts,
     },
     failure::Failure,
-    form::{CheckField, ChipsField, Choice, Entry, Form, FormView, RadioField, TextAreaField, TextField},
+    form::{Choice, Entry, Form, FormView, RadioField, TextAreaField, TextField},
 };
 
-use super::{account_picker::AccountPicker, book, draft::Reach, words};
+use super::{
+    book,
+    place::{Where, WhereFields},
+    words,
+};
 use crate::words::slug;
 
 /// What the form begins with.
@@ -27,21 +31,6 @@ pub(super) enum Start {
     Copy(Box<RoleDefinition>),
     /// The role that is changed.
     Edit(Box<Versioned<RoleDefinition>>),
-}
-
-/// Values of the choice where it holds.
-const EVERYWHERE: &str = "everywhere";
-const SOME: &str = "some";
-
-/// The entries that say where. Cheap to copy.
-#[derive(Clone, Copy)]
-struct Where {
-    holds: Entry<String>,
-    accounts: Entry<Vec<String>>,
-    labels: Entry<Vec<String>>,
-    test: Entry<bool>,
-    production: Entry<bool>,
-    categories: Entry<Vec<String>>,
 }
 
 /// The form, in a sheet or on the role's page.
@@ -74,7 +63,7 @@ pub(super) fn RoleForm(
     let about = form.entry("/description", "What it is for", about);
     let set = from.as_ref().map_or(PermissionSetName::Viewer, |role| role.permission_set);
     let set = form.entry("/permission_set", "What it allows", set.as_str().to_owned());
-    let place = Where::new(form, &Reach::of(from.as_ref().and_then(|role| role.resources.as_ref())));
+    let place = Where::new(form, from.as_ref().and_then(|role| role.resources.as_ref()));
     Effect::new(move |_| unsaved.set(form.changed()));
     on_cleanup(move || {
         unsaved.try_set(false);
@@ -116,7 +105,7 @@ pub(super) fn RoleForm(
         if fullname.with(|text| text.trim().is_empty()) {
             return form.fail(Failure::invalid([("/fullname", "Give it a name.".to_owned())]));
         }
-        match place.reach().resources() {
+        match place.read() {
             Err(fault) => form.fail(Failure::invalid([("/resources", fault)])),
             Ok(resources) => {
                 let given = |text: String| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
@@ -201,75 +190,6 @@ pub(super) fn Actions(
             <summary>"Every single action that it allows"</summary>
             <dl class="action-list">{rows}</dl>
         </details>
-    }
-    .into_any()
-}
-
-impl Where {
-    fn new(form: Form, reach: &Reach) -> Self {
-        let place = if reach.limited { SOME } else { EVERYWHERE };
-        Self {
-            holds: form.entry("/resources", "Where it holds", place.to_owned()),
-            accounts: form.entry("/resources/accounts/ids", "Accounts", reach.accounts.clone()),
-            labels: form.entry(
-                "/resources/accounts/labels",
-                "Accounts with one of these labels",
-                reach.labels.clone(),
-            ),
-            test: form.entry("/resources/accounts/environments/0", "Test accounts", reach.test),
-            production: form.entry(
-                "/resources/accounts/environments/1",
-                "Production accounts",
-                reach.production,
-            ),
-            categories: form.entry(
-                "/resources/integrations",
-                "Only integrations of these categories",
-                reach.categories.clone(),
-            ),
-        }
-    }
-
-    fn reach(self) -> Reach {
-        Reach {
-            limited: self.holds.now() == SOME,
-            accounts: self.accounts.now(),
-            labels: self.labels.now(),
-            test: self.test.now(),
-            production: self.production.now(),
-            categories: self.categories.now(),
-        }
-    }
-}
-
-#[component]
-fn WhereFields(place: Where) -> impl IntoView {
-    // What was missing has been picked meanwhile.
-    Effect::new(move |before: Option<()>| {
-        let picked = [place.accounts.with(Vec::len), place.labels.with(Vec::len)];
-        let on = [place.test.get(), place.production.get()];
-        if before.is_some() && (picked != [0, 0] || on.contains(&true)) {
-            place.holds.update(|_| ());
-        }
-    });
-    let choices = vec![
-        Choice::new(EVERYWHERE, "The whole organization").described("All accounts, now and later."),
-        Choice::new(SOME, "Some accounts")
-            .described("Those that are picked here, by name, label or environment."),
-    ];
-    view! {
-        <RadioField entry=place.holds choices />
-        <div class="form" hidden=move || place.holds.with(|place| place != SOME)>
-            <AccountPicker entry=place.accounts help="Without any, labels and environment alone decide." />
-            <ChipsField entry=place.labels optional=true noun="label" placeholder="eu" help="Accounts with at least one of them." />
-            <fieldset class="field">
-                <legend class="field-label">"Environment"</legend>
-                <CheckField entry=place.test />
-                <CheckField entry=place.production />
-                <p class="field-help">"Without either, both."</p>
-            </fieldset>
-        </div>
-        <ChipsField entry=place.categories optional=true noun="category" placeholder="ticketing" help="Without any, all integrations." />
     }
     .into_any()
 }

@@ -5,6 +5,7 @@ pub(crate) mod book;
 mod delete;
 mod draft;
 mod form;
+pub(crate) mod place;
 pub(crate) mod role;
 pub(crate) mod words;
 

@@ -8,7 +8,7 @@ use super::Fault;
 pub const MAX_NAME: usize = 128;
 
 /// Words that stand at the place of a name in some path of the API; an object of that name could not be reached.
-pub const RESERVED_NAMES: [&str; 14] = [
+pub const RESERVED_NAMES: [&str; 16] = [
     "apply",
     "events",
     "export",
@@ -18,6 +18,8 @@ pub const RESERVED_NAMES: [&str; 14] = [
     "mcp",
     "new",
     "proof",
+    "refresh",
+    "secondary",
     "session",
     "sessions",
     "synqly-integrations",
@@ -66,7 +68,8 @@ pub fn looks_like_id(text: &str) -> bool {
     Uuid::try_parse(text).is_ok()
 }
 
-/// Derives a name from a display name: "Müller & Söhne 1" gives `muller-sohne-1`.
+/// Derives a name from a display name: "Müller & Söhne 1" gives `muller-sohne-1`, and a word of the API's paths, which
+/// is refused as a name, gets a suffix.
 ///
 /// `None` if nothing usable is left, or what is left is not allowed as a name; the object's id serves then.
 pub fn slug(fullname: &str) -> Option<String> {
@@ -80,8 +83,11 @@ pub fn slug(fullname: &str) -> Option<String> {
         }
     }
     name.truncate(MAX_NAME);
-    let name = name.trim_end_matches('-');
-    check_name(name).is_ok().then(|| name.to_owned())
+    let mut name = name.trim_end_matches('-').to_owned();
+    if RESERVED_NAMES.contains(&name.as_str()) {
+        name.push_str("-1");
+    }
+    check_name(&name).is_ok().then_some(name)
 }
 
 fn is_name_character(c: char) -> bool {
@@ -130,10 +136,17 @@ mod tests {
     }
 
     #[test]
-    fn no_slug_is_made_of_nothing_or_of_a_reserved_word() {
+    fn no_slug_is_made_of_nothing() {
         assert_eq!(slug(" -- "), None);
-        assert_eq!(slug("Verify"), None);
         assert_eq!(slug(""), None);
+    }
+
+    #[test]
+    fn a_slug_that_would_be_a_word_of_the_paths_gets_a_suffix() {
+        for word in super::RESERVED_NAMES {
+            assert_eq!(check_name(word), Err("is a word of the API's paths and cannot be a name".into()));
+            assert_eq!(slug(&word.to_uppercase()), Some(format!("{word}-1")));
+        }
     }
 
     #[test]

@@ -1,16 +1,23 @@
 //! Faults on demand, so that whoever integrates can see every state: in accounts of the environment `test`, by the
 //! config key `simulate` for all calls, or for one call by a magic text such as `mock:429` in the place of a ticket's
-//! id or name, of a comment, of a note's title, of a file's name.
+//! id or name, of a comment, of a note's title, of a file's name. In every environment a credential whose secret is
+//! `wrong` is refused.
 
 use std::time::Duration;
 
 use api_types::Environment;
-use provider_schema::{Field, Kind};
+use provider_schema::{Accepted, Field, Kind};
 
 use crate::{Context, ErrorKind, Exchange, ProviderError};
 
 /// The config key.
 pub(super) const KEY: &str = "simulate";
+/// The config key of the credential, which nothing needs.
+const CREDENTIAL: &str = "credential";
+/// The secret that is refused.
+const WRONG: &str = "wrong";
+/// What a credential's secret is called, by its kind; an AWS role has something that comes closest.
+const SECRETS: [&str; 4] = ["secret", "client_secret", "secret_access_key", "external_id"];
 /// What magic texts begin with.
 const MAGIC: &str = "mock:";
 /// How long a slow answer takes.
@@ -50,17 +57,37 @@ pub(super) fn field() -> Field {
     Field::optional(KEY, Kind::one_of(&words)).advanced()
 }
 
+/// The credential: for trying out how credentials are given, kept, exchanged and refused. Every kind that a provider's
+/// form can ask for, the usual ones first.
+pub(super) fn credential() -> Field {
+    Field::optional(
+        CREDENTIAL,
+        Kind::credential(&[
+            Accepted::Token,
+            Accepted::Basic,
+            Accepted::OAuthClient,
+            Accepted::Secret,
+            Accepted::Aws,
+            Accepted::AwsRole,
+        ]),
+    )
+}
+
 /// Whether the config asks for faults that its account will not see.
 pub(super) fn is_idle(context: &Context) -> bool {
     !context.text(KEY).is_empty() && context.environment != Environment::Test
 }
 
-/// Fails if the config or one of these texts says so; a slow answer only takes its time.
+/// Fails if the credential, the config or one of these texts says so; a slow answer only takes its time.
 pub(super) async fn check(
     io: &mut dyn Exchange,
     context: &Context,
     texts: &[&str],
 ) -> Result<(), ProviderError> {
+    let credential = context.credential(&format!("/{CREDENTIAL}"));
+    if credential.is_some_and(|given| SECRETS.iter().any(|name| given.fields.get(name) == WRONG)) {
+        return Err(Fault::Unauthorized.error());
+    }
     if context.environment != Environment::Test {
         return Ok(());
     }

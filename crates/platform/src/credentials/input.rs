@@ -3,14 +3,16 @@
 use api_types::credential::{ManagedType, OwnerType};
 use api_types::formats::{MAX_FULLNAME, check_line, check_name, normalize_name, slug};
 use api_types::{CredentialId, Timestamp};
+use egress::Egress;
 use json_patch::PatchOperation;
-use provider_schema::{CredentialKind, validate_credential};
+use provider_schema::{CredentialKind, credential_addresses, validate_credential};
 use secrets::KeyRing;
 use serde_json::Value;
 use store::credentials::{CredentialRow, Owner};
 use uuid::Uuid;
 
 use super::seal;
+use crate::addresses;
 use crate::caller::Caller;
 use crate::error::{Error, Fault};
 use crate::input::{Fields, check_changed_name};
@@ -53,7 +55,7 @@ impl NewCredential {
 }
 
 /// Reads a body for a new credential, and what its owner is said to be.
-pub(super) fn read_body(body: Value) -> Result<(NewCredential, Option<OwnerType>), Error> {
+pub(super) fn read_body(egress: &Egress, body: Value) -> Result<(NewCredential, Option<OwnerType>), Error> {
     let mut fields = Fields::of(body)?;
     let name = fields.text("name", check_name).map(|name| normalize_name(&name));
     let fullname = fields.text("fullname", |text| check_line(text, MAX_FULLNAME));
@@ -65,7 +67,7 @@ pub(super) fn read_body(body: Value) -> Result<(NewCredential, Option<OwnerType>
     let config = fields.map("config", MAX_CONFIG).map(Value::Object);
     fields.finish()?;
     let config = config.ok_or_else(|| Error::Internal("no config and no fault".into()))?;
-    let kind = check_config(&config)?;
+    let kind = check_config(egress, &config)?;
     let id = CredentialId(Uuid::now_v7());
     let managed = ManagedType::Unmanaged;
     Ok((NewCredential { id, name, fullname, kind, config, expires, managed }, owner_type))
@@ -91,7 +93,7 @@ impl Change {
     }
 
     /// What it holds from now on; `None`: what it held. Its type alone, as it was read, changes nothing.
-    pub(super) fn config_for(&self, kind: &str) -> Result<Option<&Value>, Error> {
+    pub(super) fn config_for(&self, egress: &Egress, kind: &str) -> Result<Option<&Value>, Error> {
         let Some(config) = &self.config else { return Ok(None) };
         let object = config.as_object();
         let same_kind = object.is_some_and(|object| object.get("type").and_then(Value::as_str) == Some(kind));
@@ -102,7 +104,7 @@ impl Change {
         if object.is_some_and(|object| object.len() == 1) {
             return Ok(None);
         }
-        check_config(config)?;
+        check_config(egress, config)?;
         Ok(Some(config))
     }
 }
@@ -127,11 +129,13 @@ pub(super) fn check_operations(operations: &[PatchOperation]) -> Result<(), Erro
     if faults.is_empty() { Ok(()) } else { Err(Error::Invalid(faults)) }
 }
 
-fn check_config(config: &Value) -> Result<CredentialKind, Error> {
-    validate_credential(config).map_err(|faults| {
+fn check_config(egress: &Egress, config: &Value) -> Result<CredentialKind, Error> {
+    let kind = validate_credential(config).map_err(|faults| {
         let at = |pointer: &str| format!("/config{pointer}");
         Error::Invalid(faults.iter().map(|one| Fault::body(at(&one.pointer), &one.message)).collect())
-    })
+    })?;
+    let faults = addresses::faults(egress, &credential_addresses(kind, config), "/config");
+    if faults.is_empty() { Ok(kind) } else { Err(Error::Invalid(faults)) }
 }
 
 fn read_expires(fields: &mut Fields) -> Option<Timestamp> {

@@ -8,6 +8,7 @@ pub(crate) mod sealed;
 use std::sync::Arc;
 
 use api_types::credential::{Credential, CredentialKindOnly};
+use egress::Egress;
 use futures_util::future::BoxFuture;
 use secrets::KeyRing;
 use serde_json::Value;
@@ -113,7 +114,7 @@ pub async fn create(
     key: Option<IdempotencyKey>,
 ) -> Result<Answered<Versioned<Credential>>, Error> {
     let caller = &caller.for_action(Action::CredentialsCreate)?;
-    let (new, owner_type) = read_body(body)?;
+    let (new, owner_type) = read_body(&platform.egress, body)?;
     let work = (owner.to_owned(), owner_type, new, ring(platform, caller).await?);
     change::create(platform, caller, 200, work, key, |tx, caller, (owner, owner_type, new, ring)| {
         Box::pin(async move {
@@ -138,10 +139,10 @@ pub async fn update(
 ) -> Result<Versioned<Credential>, Error> {
     let action = Action::CredentialsUpdate;
     let id = locate(platform, caller, action, owner, key).await?;
-    let work = (Change::read(body)?, ring(platform, caller).await?);
+    let work = (Change::read(body)?, ring(platform, caller).await?, platform.egress.clone());
     let at = (id.as_str(), precondition);
-    change::update(platform, caller, action, at, work, |_, caller, (new, ring), row| {
-        Box::pin(async move { put_into(caller, ring, row, new) })
+    change::update(platform, caller, action, at, work, |_, caller, (new, ring, egress), row| {
+        Box::pin(async move { put_into(caller, ring, egress, row, new) })
     })
     .await
 }
@@ -159,15 +160,15 @@ pub async fn patch(
     let id = locate(platform, caller, action, owner, key).await?;
     let operations = patch::read(&operations)?;
     check_operations(&operations)?;
-    let work = (operations, ring(platform, caller).await?);
+    let work = (operations, ring(platform, caller).await?, platform.egress.clone());
     let at = (id.as_str(), precondition);
-    change::update(platform, caller, action, at, work, |_, caller, (operations, ring), row| {
+    change::update(platform, caller, action, at, work, |_, caller, (operations, ring, egress), row| {
         Box::pin(async move {
             let mut before = change::json(row)?;
             let opened = sealed::open_with(ring, caller.organization(), row)?;
             before["config"] = opened;
             let new = Change::read(patch::apply(&before, operations, &[])?)?;
-            put_into(caller, ring, row, &new)
+            put_into(caller, ring, egress, row, &new)
         })
     })
     .await
@@ -242,14 +243,20 @@ fn check_organization_wide(caller: &Caller, owner: &Owner) -> Result<(), Error> 
     }
 }
 
-fn put_into(caller: &Caller, ring: &KeyRing, row: &mut CredentialRow, new: &Change) -> Result<(), Error> {
+fn put_into(
+    caller: &Caller,
+    ring: &KeyRing,
+    egress: &Egress,
+    row: &mut CredentialRow,
+    new: &Change,
+) -> Result<(), Error> {
     check_organization_wide(caller, &row.owner)?;
     check_id_as_name(&new.name, row.id.0)?;
     row.name.clone_from(&new.name);
     row.fullname.clone_from(&new.fullname);
     row.expires = new.expires;
     row.updated_at = caller.request().now;
-    if let Some(config) = new.config_for(&row.kind)? {
+    if let Some(config) = new.config_for(egress, &row.kind)? {
         row.secret = seal(ring, caller.organization(), row.id, config)?;
     }
     Ok(())

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::meta::Said;
 use super::state::StoredState;
+use super::traffic::Traffic;
 
 /// Largest answer of a provider that is read, in bytes.
 const MAX_ANSWER: usize = 16_000_000;
@@ -22,12 +23,18 @@ pub(super) struct Live {
     state: StoredState,
     deadline: Instant,
     said: Said,
+    traffic: Arc<Traffic>,
 }
 
 impl Live {
     /// A way to the world that closes at the deadline.
-    pub(super) fn new(egress: Arc<Egress>, state: StoredState, deadline: Instant) -> Self {
-        Self { egress, state, deadline, said: Vec::new() }
+    pub(super) fn new(
+        egress: Arc<Egress>,
+        state: StoredState,
+        deadline: Instant,
+        traffic: Arc<Traffic>,
+    ) -> Self {
+        Self { egress, state, deadline, said: Vec::new(), traffic }
     }
 
     /// What the provider said, in order.
@@ -48,7 +55,9 @@ impl Exchange for Live {
         let endpoint = endpoint.split('?').next().unwrap_or_default().to_owned();
         let mut budget = Budget::within(self.time_left());
         budget.body_bytes = MAX_ANSWER;
+        self.traffic.sent(request.body().len());
         let answer = self.egress.send(request, budget).await.map_err(|error| failed(&error))?;
+        self.traffic.received(answer.body().len());
         let text: String = String::from_utf8_lossy(answer.body()).chars().take(MAX_SAID).collect();
         self.said.push((endpoint, text));
         Ok(answer)
@@ -67,7 +76,11 @@ impl Exchange for Live {
     }
 
     fn note(&mut self, endpoint: &str, response: &Value) {
-        self.said.push((endpoint.to_owned(), response.to_string()));
+        let response = response.to_string();
+        // To whoever calls, this is what a provider out there has answered.
+        self.traffic.sent(0);
+        self.traffic.received(response.len());
+        self.said.push((endpoint.to_owned(), response));
     }
 }
 

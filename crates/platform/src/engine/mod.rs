@@ -2,7 +2,7 @@
 //!
 //! A call resolves its [`target`], asks the provider whether it supports the operation, gives it a way to the world
 //! ([`live`]) and a time limit, and turns what comes back into an answer ([`run`]). What may not happen twice is guarded
-//! by [`once`]. One folder per connector reads its requests and calls its trait.
+//! by [`once`], and what it came to is counted ([`meter`]). One folder per connector reads its requests and calls its trait.
 
 mod caller;
 mod credentials;
@@ -11,12 +11,14 @@ mod failure;
 mod input;
 mod live;
 mod meta;
+mod meter;
 mod once;
 mod query;
 mod run;
 mod state;
 mod target;
 pub mod ticketing;
+mod traffic;
 mod trial;
 
 pub use caller::EngineCaller;

@@ -80,7 +80,9 @@ impl Asked {
             "order" => self.orders.push(value.to_owned()),
             "limit" => {
                 let limit = value.parse().ok().filter(|limit| *limit > 0);
-                let limit: u32 = limit.ok_or("must be a whole number from 1")?;
+                let limit: i64 = limit.ok_or("must be a whole number from 1")?;
+                // More than any provider gives is cut to what this one gives.
+                let limit = u32::try_from(limit).unwrap_or(u32::MAX);
                 if self.limit.replace(limit).is_some() {
                     return Err("is given twice".into());
                 }

@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::live::Live;
+use super::meter::Meter;
 use super::once::{Earlier, Repetition};
 use super::query::Asked;
 use super::state::StoredState;
@@ -34,6 +35,7 @@ pub(super) struct Call<'p> {
     capability: &'static Capability,
     state: StoredState,
     deadline: Instant,
+    meter: Meter<'p>,
     pub(super) provider: &'static Provider,
     pub(super) context: Context,
 }
@@ -47,7 +49,14 @@ impl<'p> Call<'p> {
         operation: &'static str,
     ) -> Result<Self, Error> {
         let deadline = Instant::now() + CALL_TIME;
-        let Target { provider, context, state } = target::resolve(platform, caller, operation).await?;
+        let meter = Meter::new(platform, caller.organization(), caller.integration());
+        let resolved = target::resolve(platform, caller, operation, &meter.traffic).await;
+        let Target { provider, context, state } = resolved.inspect_err(|error| {
+            // It lacks what the provider would have to be asked with.
+            if let Error::Provider(failure) = error {
+                meter.failed(&failure.error, None);
+            }
+        })?;
         if provider.connector != connector {
             return Err(Error::OtherConnector {
                 provider: provider.id.into(),
@@ -57,12 +66,12 @@ impl<'p> Call<'p> {
         let Some(capability) = provider.capability(operation) else {
             return Err(failure(caller, provider, operation, ProviderError::unsupported(operation), false));
         };
-        Ok(Self { platform, caller, operation, capability, state, deadline, provider, context })
+        Ok(Self { platform, caller, operation, capability, state, deadline, meter, provider, context })
     }
 
     /// The way to the world.
     pub(super) fn live(&self) -> Live {
-        Live::new(self.platform.egress.clone(), self.state.clone(), self.deadline)
+        Live::new(self.platform.egress.clone(), self.state.clone(), self.deadline, self.meter.traffic.clone())
     }
 
     /// Waits for the provider, as long as the call may take.
@@ -123,10 +132,13 @@ impl<'p> Call<'p> {
         work: impl Future<Output = Result<T, ProviderError>>,
     ) -> Result<T, ProviderError> {
         let left = self.deadline.saturating_duration_since(Instant::now());
-        tokio::time::timeout(left, work).await.unwrap_or_else(|_| {
-            let message = format!("the provider did not answer within {} s", CALL_TIME.as_secs());
-            Err(ProviderError::new(ErrorKind::Timeout, message))
-        })
+        let limited = async {
+            tokio::time::timeout(left, work).await.unwrap_or_else(|_| {
+                let message = format!("the provider did not answer within {} s", CALL_TIME.as_secs());
+                Err(ProviderError::new(ErrorKind::Timeout, message))
+            })
+        };
+        self.meter.ask(&self.context, limited).await
     }
 }
 

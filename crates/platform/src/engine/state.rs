@@ -8,17 +8,20 @@ use connectors::{ErrorKind, ProviderError, State, Stored};
 use store::provider_state::{self as rows, StateRow};
 use store::{Scope, Store, StoreError};
 
+use super::traffic::Traffic;
+
 /// The state of one integration.
 #[derive(Clone)]
 pub(super) struct StoredState {
     store: Store,
     scope: Scope,
     integration: IntegrationId,
+    traffic: Arc<Traffic>,
 }
 
 impl StoredState {
-    pub(super) fn new(store: Store, scope: Scope, integration: IntegrationId) -> Self {
-        Self { store, scope, integration }
+    pub(super) fn new(store: Store, scope: Scope, integration: IntegrationId, traffic: Arc<Traffic>) -> Self {
+        Self { store, scope, integration, traffic }
     }
 }
 
@@ -28,12 +31,14 @@ impl State for StoredState {
         if !can_be_asked_for(kind, id) {
             return Ok(None);
         }
+        self.traffic.used_state();
         let mut tx = self.store.read(&self.scope).await.map_err(failed)?;
         let row = rows::get(&mut tx, self.integration, kind, id).await.map_err(failed)?;
         row.map(stored).transpose()
     }
 
     async fn put(&mut self, kind: &str, document: Stored) -> Result<(), ProviderError> {
+        self.traffic.used_state();
         let (integration, work) = (self.integration, Arc::new((kind.to_owned(), row(document))));
         let write = self.store.write(&self.scope, move |tx| {
             let work = work.clone();
@@ -48,6 +53,7 @@ impl State for StoredState {
         seen: Option<&Stored>,
         document: Stored,
     ) -> Result<bool, ProviderError> {
+        self.traffic.used_state();
         let work = Arc::new((kind.to_owned(), seen.cloned().map(row), row(document)));
         let integration = self.integration;
         let write = self.store.write(&self.scope, move |tx| {
@@ -61,6 +67,7 @@ impl State for StoredState {
         if !can_be_asked_for(kind, id) {
             return Ok(false);
         }
+        self.traffic.used_state();
         let (integration, work) = (self.integration, Arc::new((kind.to_owned(), id.to_owned())));
         let write = self.store.write(&self.scope, move |tx| {
             let work = work.clone();
@@ -78,6 +85,7 @@ impl State for StoredState {
         if !can_be_asked_for(kind, "") {
             return Ok(Vec::new());
         }
+        self.traffic.used_state();
         let mut tx = self.store.read(&self.scope).await.map_err(failed)?;
         let all = rows::list(&mut tx, self.integration, kind, after, limit).await.map_err(failed)?;
         all.into_iter().map(stored).collect()

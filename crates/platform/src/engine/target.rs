@@ -1,5 +1,6 @@
 //! What a call is made on: the integration, its provider, its configuration.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use connectors::{Context, Provider};
@@ -7,6 +8,7 @@ use provider_schema::with_defaults;
 use serde_json::Value;
 
 use super::state::StoredState;
+use super::traffic::Traffic;
 use super::{EngineCaller, credentials};
 use crate::Platform;
 use crate::error::Error;
@@ -27,6 +29,7 @@ pub(super) async fn resolve(
     platform: &Platform,
     caller: &EngineCaller,
     operation: &'static str,
+    traffic: &Arc<Traffic>,
 ) -> Result<Target, Error> {
     let scope = caller.caller().scope();
     let mut tx = platform.store.read(scope).await?;
@@ -49,6 +52,7 @@ pub(super) async fn resolve(
         now: caller.request().now,
         time_left: CALL_TIME,
     };
-    let state = StoredState::new(platform.store.clone(), scope.clone(), caller.integration());
+    let state =
+        StoredState::new(platform.store.clone(), scope.clone(), caller.integration(), traffic.clone());
     Ok(Target { provider, context, state })
 }

@@ -1,6 +1,7 @@
 //! Trying out a configuration that is not, or not yet, what an integration is stored with.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Instant;
 
 use api_types::{Environment, IntegrationId, Timestamp};
@@ -10,8 +11,10 @@ use serde_json::Value;
 
 use super::failure::ProviderFailure;
 use super::live::Live;
+use super::meter;
 use super::state::StoredState;
 use super::target::CALL_TIME;
+use super::traffic::Traffic;
 use crate::Platform;
 use crate::caller::Caller;
 use crate::error::Error;
@@ -30,6 +33,8 @@ pub(crate) struct Trial {
     pub(crate) environment: Environment,
     /// When it was created.
     pub(crate) created_at: Timestamp,
+    /// Whether it is what the integration is stored with: then its status follows from it.
+    pub(crate) as_stored: bool,
 }
 
 impl Trial {
@@ -43,13 +48,22 @@ impl Trial {
             now: caller.request().now,
             time_left: CALL_TIME,
         };
-        let state = StoredState::new(platform.store.clone(), caller.scope().clone(), self.integration);
-        let mut io = Live::new(platform.egress.clone(), state, Instant::now() + CALL_TIME);
+        let traffic = Arc::<Traffic>::default();
+        let state = StoredState::new(
+            platform.store.clone(),
+            caller.scope().clone(),
+            self.integration,
+            traffic.clone(),
+        );
+        let mut io = Live::new(platform.egress.clone(), state, Instant::now() + CALL_TIME, traffic);
         let verified = self.provider.adapter().verify(&mut io, &context);
         let outcome = tokio::time::timeout(CALL_TIME, verified).await.unwrap_or_else(|_| {
             let message = format!("the provider did not answer within {} s", CALL_TIME.as_secs());
             Err(ProviderError::new(ErrorKind::Timeout, message))
         });
+        if self.as_stored {
+            meter::sign(platform, caller.organization(), self.integration, outcome.as_ref().err(), &context);
+        }
         outcome.map_err(|error| {
             Error::Provider(Box::new(ProviderFailure {
                 error,

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use api_types::OrganizationId;
 use futures_util::stream::{self, StreamExt as _};
-use store::audit::{ChangeNote, changes_after};
-use store::{Store, StoreError};
+use store::audit::{self, ChangeNote};
+use store::{Store, StoreError, Tx, status};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{broadcast, mpsc};
 use tokio::time::MissedTickBehavior;
@@ -181,19 +181,31 @@ async fn look_everywhere(shared: &Shared, store: &Store, organizations: Vec<Orga
     while let Some(found) = looks.next().await {
         match found {
             Ok(notes) => notes.iter().for_each(|note| shared.tell(note)),
-            Err(error) => tracing::warn!(%error, "the audit log cannot be read for changes; trying again"),
+            Err(error) => tracing::warn!(%error, "changes cannot be read; trying again"),
         }
     }
 }
 
-/// The changes of an organization as far back as looks reach.
+/// The changes of an organization as far back as looks reach: the audited ones, and those of status.
 async fn look(store: &Store, organization: OrganizationId) -> Result<Vec<ChangeNote>, StoreError> {
     let scope = store.directory().host_scope(organization);
     let mut tx = store.read(&scope).await?;
+    let mut found = pages(&mut tx, async |tx, after| audit::changes_after(tx, after, PAGE).await).await?;
+    found.extend(
+        pages(&mut tx, async |tx, after| status::events::changes_after(tx, after, PAGE).await).await?,
+    );
+    Ok(found)
+}
+
+/// All that a query finds, page by page.
+async fn pages(
+    tx: &mut Tx<'_>,
+    query: impl AsyncFn(&mut Tx<'_>, Uuid) -> Result<Vec<ChangeNote>, StoreError>,
+) -> Result<Vec<ChangeNote>, StoreError> {
     let mut after = first_id(OVERLAP);
     let mut found = Vec::new();
     loop {
-        let page = changes_after(&mut tx, after, PAGE).await?;
+        let page = query(tx, after).await?;
         let whole = page.len() == PAGE as usize;
         if let Some(last) = page.last() {
             after = last.id;

@@ -1,8 +1,8 @@
 //! Live changes: telling those who look at something that it has changed.
 //!
-//! The audit entries are the source, so nothing that changes can be forgotten here. Changes of this process are told as
-//! soon as they are lasting; those of other nodes and of the command line are found by looking into the audit log
-//! every [`LOOK`] ([`hub`]). A stream tells its caller only of what the caller may list ([`visible`]), and ends when the
+//! The audit entries are the source, so nothing that changes can be forgotten here; beside them the events of integrations
+//! whose status has changed, which nobody has asked for. Changes of this process are told as soon as they are lasting;
+//! those of other nodes and of the command line are found by looking every [`LOOK`] ([`hub`]). A stream tells its caller only of what the caller may list ([`visible`]), and ends when the
 //! caller's token does.
 //!
 //! A change may be told twice or, around a lost connection, not at all: it says "read again", not what there is.
@@ -25,7 +25,7 @@ use crate::authentication::authenticate;
 use crate::caller::{Caller, RequestInfo};
 use crate::error::Error;
 
-/// How often the audit log is looked into for what other processes wrote.
+/// How often it is looked for what other processes wrote.
 const LOOK: Duration = Duration::from_secs(2);
 /// How often a stream's token is looked at again, if no change gives a reason to do so earlier.
 const RECHECK: Duration = Duration::from_secs(5);
@@ -98,7 +98,13 @@ fn touches_rights(note: &ChangeNote) -> bool {
     let api = api_of(&note.action);
     !matches!(
         api,
-        "accounts" | "integrations" | "integration_points" | "credentials" | "mappings" | "customs"
+        "accounts"
+            | "integrations"
+            | "integration_points"
+            | "credentials"
+            | "mappings"
+            | "customs"
+            | "status"
     )
 }
 

@@ -13,6 +13,12 @@ pub(super) async fn to(platform: &Platform, caller: &Caller, note: &ChangeNote) 
     let Some(action) = reading(api_of(&note.action)) else { return Ok(false) };
     let Ok(caller) = caller.for_action(action) else { return Ok(false) };
     let reach = caller.scope().reach();
+    if let (Action::StatusList, Some(integration)) = (action, &note.target_id) {
+        // As narrow as the list of status: by category, too.
+        let Ok(id) = integration.parse() else { return Ok(false) };
+        let mut tx = platform.store.read(caller.scope()).await?;
+        return Ok(store::integrations::by_id(&mut tx, id).await?.is_some());
+    }
     // Whoever may read the organization at all reads all of it.
     if reach.is_every_account() || action == Action::OrganizationGet {
         return Ok(true);

@@ -3,11 +3,13 @@
 use api_types::IntegrationId;
 use api_types::formats::{MAX_FULLNAME, check_line, check_name, normalize_name, slug};
 use connectors::Provider;
+use egress::Egress;
 use provider_schema::validate;
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::known::known_only;
+use crate::addresses;
 use crate::error::{Error, Fault};
 use crate::input::{Fields, check_changed_name};
 
@@ -43,7 +45,7 @@ pub(super) struct NewIntegration {
 }
 
 impl NewIntegration {
-    pub(super) fn read(body: Value) -> Result<Self, Error> {
+    pub(super) fn read(egress: &Egress, body: Value) -> Result<Self, Error> {
         let mut fields = Fields::of(body)?;
         let name = fields.text("name", check_name).map(|name| normalize_name(&name));
         let fullname = fields.text("fullname", |text| check_line(text, MAX_FULLNAME));
@@ -52,7 +54,7 @@ impl NewIntegration {
         let id = IntegrationId(Uuid::now_v7());
         let name = name.or_else(|| fullname.as_deref().and_then(slug)).unwrap_or_else(|| id.to_string());
         let fullname = fullname.unwrap_or_else(|| name.clone());
-        Ok(Self { id, name, fullname, setup: setup.ok_or_else(no_fault)?.checked()? })
+        Ok(Self { id, name, fullname, setup: setup.ok_or_else(no_fault)?.checked(egress)? })
     }
 }
 
@@ -64,13 +66,17 @@ pub(super) struct Change {
 }
 
 impl Change {
-    pub(super) fn read(body: Value) -> Result<Self, Error> {
+    pub(super) fn read(egress: &Egress, body: Value) -> Result<Self, Error> {
         let mut fields = Fields::of(body)?;
         let name = fields.required_text("name", check_changed_name);
         let fullname = fields.required_text("fullname", |text| check_line(text, MAX_FULLNAME));
         let setup = Setup::read(&mut fields);
         fields.finish()?;
-        Ok(Self { name: normalize_name(&name), fullname, setup: setup.ok_or_else(no_fault)?.checked()? })
+        Ok(Self {
+            name: normalize_name(&name),
+            fullname,
+            setup: setup.ok_or_else(no_fault)?.checked(egress)?,
+        })
     }
 }
 
@@ -103,14 +109,19 @@ impl Setup {
         }
     }
 
-    /// What the provider's form says of it.
-    fn checked(self) -> Result<Self, Error> {
+    /// What the provider's form says of it, and the way out of the addresses in it.
+    fn checked(self, egress: &Egress) -> Result<Self, Error> {
         let schema = &self.provider.schema;
         let faults = validate(schema, &self.config);
         if !faults.is_empty() {
             let at = |pointer: &str| format!("/provider_config{pointer}");
             let faults = faults.iter().map(|one| Fault::body(at(&one.pointer), &one.message));
             return Err(Error::Invalid(faults.collect()));
+        }
+        let faults =
+            addresses::faults(egress, &provider_schema::addresses(schema, &self.config), "/provider_config");
+        if !faults.is_empty() {
+            return Err(Error::Invalid(faults));
         }
         Ok(Self { config: known_only(schema, &self.config), ..self })
     }

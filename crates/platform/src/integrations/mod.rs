@@ -20,13 +20,13 @@ use store::integrations::{INTEGRATIONS, IntegrationRow};
 use store::list::{ListQuery, Page};
 use store::{StoreError, Tx, WriteTx};
 
-use self::expand::Expand;
 use self::input::{Change, NewIntegration};
 use self::settle::Place;
 pub use self::verify::{verify, verify_existing};
 use crate::caller::Caller;
 use crate::change::{self, Removable, Resource, created};
 use crate::error::{Error, Fault};
+use crate::expand::Expand;
 use crate::idempotency::{Answered, IdempotencyKey};
 use crate::input::check_id_as_name;
 use crate::permissions::Action;
@@ -121,7 +121,7 @@ async fn list_of(
     account: Option<&str>,
     parameters: &[(String, String)],
 ) -> Result<Page<Integration>, Error> {
-    let (expand, parameters) = Expand::take(parameters)?;
+    let (expand, parameters) = Expand::take(expand::KINDS, parameters)?;
     let query = ListQuery::parse(&INTEGRATIONS, &parameters)?;
     let mut tx = platform.store.read(caller.scope()).await?;
     let account = match account {
@@ -130,7 +130,7 @@ async fn list_of(
     };
     let page = store::integrations::list(&mut tx, account, &query).await?;
     let mut rows: Vec<_> = page.rows.iter().map(wire).collect();
-    expand.fill(&mut tx, &mut rows).await?;
+    expand::fill(&expand, &mut tx, &mut rows).await?;
     Ok(Page { rows, total: page.total })
 }
 
@@ -155,7 +155,7 @@ pub async fn create(
     let caller = &caller.for_action(Action::IntegrationsCreate)?;
     // What is wrong with the account is said first.
     settle::account(&mut platform.store.read(caller.scope()).await?, account).await?;
-    let new = NewIntegration::read(body)?;
+    let new = NewIntegration::read(&platform.egress, body)?;
     let work = (account.to_owned(), new, credentials::ring(platform, caller).await?);
     change::create(platform, caller, 200, work, key, |tx, caller, (account, new, ring)| {
         Box::pin(create_in(tx, caller, account, new, ring))
@@ -225,7 +225,7 @@ pub async fn update(
 ) -> Result<Versioned<UpdateIntegrationAnswer>, Error> {
     let action = Action::IntegrationsUpdate;
     let id = locate(platform, caller, action, at).await?;
-    let new = Change::read(body)?;
+    let new = Change::read(&platform.egress, body)?;
     let made = Arc::new(Mutex::new(Vec::new()));
     let work = (new, credentials::ring(platform, caller).await?, made.clone());
     let at = (id.as_str(), precondition);
@@ -251,17 +251,24 @@ pub async fn patch(
     let id = locate(platform, caller, action, at).await?;
     let operations = patch::read(&operations)?;
     let made = Arc::new(Mutex::new(Vec::new()));
-    let work = (operations, credentials::ring(platform, caller).await?, made.clone());
+    let ring = credentials::ring(platform, caller).await?;
+    let work = (operations, ring, made.clone(), platform.egress.clone());
     let at = (id.as_str(), precondition);
-    let changed =
-        change::update(platform, caller, action, at, work, |tx, caller, (operations, ring, made), row| {
+    let changed = change::update(
+        platform,
+        caller,
+        action,
+        at,
+        work,
+        |tx, caller, (operations, ring, made, egress), row| {
             Box::pin(async move {
-                let new = Change::read(patch::apply(&change::json(row)?, operations, &READ_ONLY)?)?;
+                let new = Change::read(egress, patch::apply(&change::json(row)?, operations, &READ_ONLY)?)?;
                 note(made, put_into(tx, caller, ring, row, &new).await?);
                 Ok(())
             })
-        })
-        .await?;
+        },
+    )
+    .await?;
     Ok(answer(changed, &made))
 }
 

@@ -32,9 +32,9 @@ pub async fn verify(
     let Some(integration) = body.remove("integration").filter(|value| !value.is_null()) else {
         return Err(Fault::body("/integration", "is missing; it is what would be created").into());
     };
-    let new = NewIntegration::read(integration).map_err(below_integration)?;
+    let new = NewIntegration::read(&platform.egress, integration).map_err(below_integration)?;
     let now = caller.request().now;
-    try_out(platform, caller, &account, (new.id, &new.fullname, now), &new.setup, true)
+    try_out(platform, caller, &account, (new.id, &new.fullname, now), &new.setup, (true, false))
         .await
         .map_err(below_integration)
 }
@@ -53,10 +53,13 @@ pub async fn verify_existing(
     let account = settle::account(&mut tx, &row.account_id.to_string()).await?;
     drop(tx);
     let given = body.is_some();
-    let new = Change::read(match body {
-        Some(body) => body,
-        None => crate::change::json(&row)?,
-    })?;
+    let new = Change::read(
+        &platform.egress,
+        match body {
+            Some(body) => body,
+            None => crate::change::json(&row)?,
+        },
+    )?;
     let other = given
         && (new.setup.provider.id != row.provider_type
             || new.setup.point.is_some() != row.integration_point_id.is_some());
@@ -65,7 +68,7 @@ pub async fn verify_existing(
         return Err(Fault::body("/provider_config/type", message).into());
     }
     let place = (row.id, new.fullname.as_str(), row.created_at);
-    try_out(platform, caller, &account, place, &new.setup, other).await
+    try_out(platform, caller, &account, place, &new.setup, (other, !given)).await
 }
 
 async fn try_out(
@@ -74,7 +77,7 @@ async fn try_out(
     account: &AccountRow,
     (id, fullname, created_at): (IntegrationId, &str, Timestamp),
     setup: &Setup,
-    new: bool,
+    (new, as_stored): (bool, bool),
 ) -> Result<VerifyIntegrationAnswer, Error> {
     let ring = credentials::ring(platform, caller).await?;
     let mut tx = platform.store.read(caller.scope()).await?;
@@ -102,6 +105,7 @@ async fn try_out(
         credentials: opened,
         environment: account.environment,
         created_at,
+        as_stored,
     };
     Ok(answer(trial.run(platform, caller).await?, caller))
 }

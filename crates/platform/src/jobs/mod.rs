@@ -12,11 +12,12 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use api_types::Timestamp;
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, join_all};
-use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use store::outbox::{self, LeasedJob};
 use store::{Scope, WriteTx};
+use tokio::task::{JoinError, JoinSet};
 
 pub use self::lane::Lane;
 pub use self::payload::{open, sealed};
@@ -47,6 +48,16 @@ pub trait Worker: Send + Sync {
         scope: &'a Scope,
         job: &'a LeasedJob,
     ) -> BoxFuture<'a, JobOutcome>;
+
+    /// A job has been given up: whatever waits for it is to learn that it waits in vain. In the same transaction.
+    fn given_up<'t>(
+        &'t self,
+        _: &'t mut WriteTx<'_>,
+        _: &'t LeasedJob,
+        _now: Timestamp,
+    ) -> BoxFuture<'t, Result<(), Error>> {
+        async { Ok(()) }.boxed()
+    }
 }
 
 /// How a job ended.
@@ -69,13 +80,20 @@ type Workers = HashMap<&'static str, Arc<dyn Worker>>;
 /// Does jobs until `stop` is ready; then finishes those that are under way.
 pub async fn run(platform: Arc<Platform>, workers: Vec<Arc<dyn Worker>>, stop: impl Future<Output = ()>) {
     let workers: Workers = workers.into_iter().map(|worker| (worker.kind(), worker)).collect();
-    let stop = stop.shared();
+    let (workers, stop) = (Arc::new(workers), stop.shared());
     join_all(Lane::of(&workers).map(|lane| run_lane(&platform, &workers, lane, stop.clone()))).await;
 }
 
-async fn run_lane(platform: &Platform, workers: &Workers, lane: Lane, stop: impl Future<Output = ()>) {
+/// Jobs are tasks of their own: they go on while this one waits for the store. Otherwise those that stand in the same
+/// queue for a connection would be given one and not take it, and all would wait for each other.
+async fn run_lane(
+    platform: &Arc<Platform>,
+    workers: &Arc<Workers>,
+    lane: Lane,
+    stop: impl Future<Output = ()>,
+) {
     let mut added = platform.store.jobs_added();
-    let mut running = FuturesUnordered::new();
+    let mut running = JoinSet::new();
     tokio::pin!(stop);
     loop {
         // What is added from here on is heard of below.
@@ -83,7 +101,10 @@ async fn run_lane(platform: &Platform, workers: &Workers, lane: Lane, stop: impl
         let rest = match lane.claim(platform, running.len()).await {
             Ok(jobs) if jobs.is_empty() => lane.until_next(platform).await,
             Ok(jobs) => {
-                running.extend(jobs.into_iter().map(|job| do_one(platform, workers, job)));
+                for job in jobs {
+                    let (platform, workers) = (platform.clone(), workers.clone());
+                    running.spawn(async move { do_one(&platform, &workers, job).await });
+                }
                 Duration::ZERO
             }
             Err(error) => {
@@ -96,12 +117,18 @@ async fn run_lane(platform: &Platform, workers: &Workers, lane: Lane, stop: impl
             () = &mut stop => break,
             Ok(()) = added.changed() => {}
             // Its organization and queue have room again.
-            Some(outcome) = running.next() => log(outcome),
+            Some(ended) = running.join_next() => {
+                log_end(ended);
+                // What has ended by now makes room together: a look at the outbox has its price.
+                while let Some(ended) = running.try_join_next() {
+                    log_end(ended);
+                }
+            }
             () = tokio::time::sleep(rest) => {}
         }
     }
-    while let Some(outcome) = running.next().await {
-        log(outcome);
+    while let Some(ended) = running.join_next().await {
+        log_end(ended);
     }
 }
 
@@ -120,6 +147,14 @@ pub async fn once(
     Ok(count)
 }
 
+fn log_end(ended: Result<Result<(), Error>, JoinError>) {
+    match ended {
+        Ok(outcome) => log(outcome),
+        // Its lease runs out, as if the server had died.
+        Err(error) => tracing::error!(%error, "a job was lost"),
+    }
+}
+
 fn log(outcome: Result<(), Error>) {
     if let Err(error) = outcome {
         // Its lease runs out, then it is tried again.
@@ -129,7 +164,8 @@ fn log(outcome: Result<(), Error>) {
 
 async fn do_one(platform: &Platform, workers: &Workers, job: LeasedJob) -> Result<(), Error> {
     let scope = job.scope();
-    let outcome = match workers.get(job.kind.as_str()) {
+    let worker = workers.get(job.kind.as_str());
+    let outcome = match worker {
         Some(worker) => {
             let running = AssertUnwindSafe(worker.run(platform, &scope, &job)).catch_unwind();
             // One job's defect must not end the work on all others.
@@ -139,11 +175,17 @@ async fn do_one(platform: &Platform, workers: &Workers, job: LeasedJob) -> Resul
         }
         None => JobOutcome::Again(format!("this build has no worker for {:?}", job.kind)),
     };
-    end(platform, &scope, job, outcome).await
+    end(platform, &scope, worker.cloned(), job, outcome).await
 }
 
 /// Notes how a job ended.
-async fn end(platform: &Platform, scope: &Scope, job: LeasedJob, outcome: JobOutcome) -> Result<(), Error> {
+async fn end(
+    platform: &Platform,
+    scope: &Scope,
+    worker: Option<Arc<dyn Worker>>,
+    job: LeasedJob,
+    outcome: JobOutcome,
+) -> Result<(), Error> {
     let now = platform.clock.now();
     let outcome = match outcome {
         JobOutcome::Again(why) if job.attempts < MOST_TRIES => {
@@ -155,25 +197,30 @@ async fn end(platform: &Platform, scope: &Scope, job: LeasedJob, outcome: JobOut
     if let JobOutcome::AgainIn(why, _) | JobOutcome::Never(why) = &outcome {
         tracing::warn!(job = %job.id, kind = job.kind, attempts = job.attempts, why, "a job failed");
     }
-    let work = Arc::new((job, outcome));
+    let work = Arc::new((worker, job, outcome));
     platform
         .store
         .write(scope, move |tx: &mut WriteTx<'_>| {
             let work = work.clone();
             Box::pin(async move {
-                let (job, outcome) = &*work;
+                let (worker, job, outcome) = &*work;
                 match outcome {
-                    JobOutcome::Done => outbox::finish(tx, job).await?,
+                    JobOutcome::Done => {
+                        outbox::finish(tx, job).await?;
+                    }
                     JobOutcome::AgainIn(why, pause) => {
-                        outbox::fail(tx, job, why, Some(time::later(now, *pause)), now).await?
+                        outbox::fail(tx, job, why, Some(time::later(now, *pause)), now).await?;
                     }
                     JobOutcome::Postponed(pause) => {
-                        outbox::postpone(tx, job, time::later(now, *pause), now).await?
+                        outbox::postpone(tx, job, time::later(now, *pause), now).await?;
                     }
                     JobOutcome::Again(why) | JobOutcome::Never(why) => {
-                        outbox::fail(tx, job, why, None, now).await?
+                        let is_ours = outbox::fail(tx, job, why, None, now).await?;
+                        if let Some(worker) = worker.as_ref().filter(|_| is_ours) {
+                            worker.given_up(tx, job, now).await?;
+                        }
                     }
-                };
+                }
                 Ok::<_, Error>(())
             })
         })

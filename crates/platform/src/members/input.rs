@@ -25,8 +25,9 @@ const STATES: &str = "disabled, enabled, forgotten, invited, locked";
 const OPTIONS: [&str; 5] = ["disabled", "expired", "forgotten", "invited", "locked"];
 
 /// A member to be created, read from a body. The password is not hashed yet.
-pub(super) struct NewMember {
-    pub(super) row: MemberRow,
+#[derive(Clone)]
+pub(crate) struct NewMember {
+    pub(crate) row: MemberRow,
     pub(super) secret: Option<Sensitive>,
 }
 
@@ -42,10 +43,18 @@ struct Options {
 impl NewMember {
     pub(super) fn read(body: Value, caller: &Caller) -> Result<Self, Error> {
         let mut fields = Fields::of(body)?;
+        let new = Self::read_in(&mut fields, caller, "member");
+        fields.finish()?;
+        Ok(new)
+    }
+
+    /// A member that is part of a body; `role` is what it has if nothing is said of its roles. Not to be used before the
+    /// body has turned out to be without faults.
+    pub(crate) fn read_in(fields: &mut Fields, caller: &Caller, role: &str) -> Self {
         let member_type = fields.word("type", "personal, service", MemberType::parse).unwrap_or_default();
         let name = fields.required_text("name", |text| check_member_name(text, member_type));
         let fullname = fields.text("fullname", |text| check_line(text, MAX_FULLNAME));
-        let (nickname, picture) = read_looks(&mut fields);
+        let (nickname, picture) = read_looks(fields);
         let roles = fields.texts("role_binding", MAX_ROLES, check_role_name);
         let options =
             fields.object("options", |fields| read_options(fields, member_type)).unwrap_or_default();
@@ -57,7 +66,6 @@ impl NewMember {
         } else {
             Some(Sensitive::new(fields.required_text("secret", |_| Ok(()))))
         };
-        fields.finish()?;
         let begun = begin(caller, normalize_name(&name));
         let ttl_seconds = options.ttl.unwrap_or(begun.ttl_seconds);
         let row = MemberRow {
@@ -70,10 +78,10 @@ impl NewMember {
             ttl_seconds,
             token_ttl_seconds: options.token_ttl.unwrap_or(begun.token_ttl_seconds),
             expires: time::after(begun.created_at, ttl_seconds),
-            roles: once_each(&roles.unwrap_or_else(|| vec!["member".into()])),
+            roles: once_each(&roles.unwrap_or_else(|| vec![role.into()])),
             ..begun
         };
-        Ok(Self { row, secret })
+        Self { row, secret }
     }
 }
 

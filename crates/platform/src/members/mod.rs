@@ -14,11 +14,13 @@ use serde_json::Value;
 use store::list::{ListQuery, Page};
 use store::member_links::{self, LinkState};
 use store::members::{MEMBERS, MemberRow};
+use store::organizations::OrganizationRow;
 use store::{StoreError, Tx, WriteTx};
 
 use self::act::{check_may_act, check_may_leave, put_into};
 pub(crate) use self::begin::begin;
-use self::input::{Change, NewMember};
+use self::input::Change;
+pub(crate) use self::input::NewMember;
 use crate::caller::Caller;
 use crate::change::{self, Removable, Resource, created};
 use crate::error::{Error, Fault};
@@ -97,16 +99,12 @@ pub async fn create(
 ) -> Result<Answered<Versioned<CreateMemberResult>>, Error> {
     let caller = &caller.for_action(Action::MembersCreate)?;
     let mut new = NewMember::read(body, caller)?;
-    if let Some(secret) = &new.secret {
+    if new.secret.is_some() {
         let organization = {
             let mut tx = platform.store.read(caller.scope()).await?;
             store::organizations::get(&mut tx).await?.ok_or_else(gone)?
         };
-        let minimum = passwords::minimum_length(organization.options.as_ref());
-        passwords::check(secret.expose(), minimum, &passwords::about(&new.row, &organization))
-            .map_err(|message| Fault::body("/secret", message))?;
-        let hash = platform.passwords.hash(secret).await?;
-        new.row.password_hash = Some(api_types::Sensitive::new(hash));
+        hash_secret(platform, &mut new, &organization, "/secret").await?;
     }
     let letter = match new.row.state {
         MemberState::Invited => Some(Letter::prepare(platform, caller).await?),
@@ -124,7 +122,25 @@ pub async fn create(
     Ok(answered)
 }
 
-async fn create_in(
+/// Checks and hashes the password of a new member, if it has one; a fault stands at `place` of the body.
+pub(crate) async fn hash_secret(
+    platform: &Platform,
+    new: &mut NewMember,
+    organization: &OrganizationRow,
+    place: &str,
+) -> Result<(), Error> {
+    if let Some(secret) = &new.secret {
+        let minimum = passwords::minimum_length(organization.options.as_ref());
+        passwords::check(secret.expose(), minimum, &passwords::about(&new.row, organization))
+            .map_err(|message| Fault::body(place, message))?;
+        let hash = platform.passwords.hash(secret).await?;
+        new.row.password_hash = Some(api_types::Sensitive::new(hash));
+    }
+    Ok(())
+}
+
+/// Writes a new member, its audit entry and, with a `letter`, its invitation.
+pub(crate) async fn create_in(
     tx: &mut WriteTx<'_>,
     caller: &Caller,
     mut row: MemberRow,

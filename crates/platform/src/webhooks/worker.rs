@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use api_types::WebhookDeliveryId;
 use api_types::webhook::{WebhookDeliveryState, WebhookState};
+use api_types::{Timestamp, WebhookDeliveryId};
 use futures_util::future::BoxFuture;
 use store::outbox::LeasedJob;
 use store::webhook_deliveries::{self, DeliveryRow, Progress};
 use store::webhooks::WebhookRow;
-use store::{Scope, StoreError};
+use store::{Scope, StoreError, WriteTx};
 
 use super::message::{self, Verdict};
 use super::secret_place;
@@ -29,6 +29,9 @@ const KEPT: u32 = 200;
 const PAUSES: [u64; 13] = [0, 1, 5, 15, 30, 60, 120, 240, 480, 480, 480, 480, 480];
 /// The first pause, in seconds: most failures are a restart.
 const FIRST_PAUSE: u64 = 10;
+/// What a delivery says that ended without an answer or a failure of its receiver.
+const GIVEN_UP: &str = "Patchbay failed to send it, which is no fault of the receiver; replay it, and tell whoever runs \
+                        the server if that fails too";
 /// How long a delivery waits that found the way out crowded.
 const CROWDED: Duration = Duration::from_secs(3);
 
@@ -52,6 +55,19 @@ impl Worker for WebhookWorker {
     ) -> BoxFuture<'a, JobOutcome> {
         Box::pin(async move {
             deliver(platform, scope, job).await.unwrap_or_else(|error| JobOutcome::Again(error.to_string()))
+        })
+    }
+
+    /// Nobody will try again, which the log of deliveries has to say; why is for whoever runs the server, in its log.
+    fn given_up<'t>(
+        &'t self,
+        tx: &'t mut WriteTx<'_>,
+        job: &'t LeasedJob,
+        now: Timestamp,
+    ) -> BoxFuture<'t, Result<(), Error>> {
+        Box::pin(async move {
+            let id = WebhookDeliveryId(job.id);
+            Ok(webhook_deliveries::give_up(tx, id, job.attempts, GIVEN_UP, now).await?)
         })
     }
 }

@@ -29,9 +29,13 @@ pub(crate) struct Bench {
 
 impl Bench {
     pub(crate) async fn start() -> Self {
+        Self::start_with(StoreOptions::default()).await
+    }
+
+    pub(crate) async fn start_with(options: StoreOptions) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let location = Location::Sqlite(folder.path().join("patchbay.db"));
-        let store = Store::open(&location, StoreOptions::default()).await.unwrap();
+        let store = Store::open(&location, options).await.unwrap();
         let keys = Keys::open(&store, MasterKey::generate()).await.unwrap();
         let home = vec!["127.0.0.1/32".parse().unwrap()];
         let egress = Egress::new(Settings { allow_networks: home, ..Settings::default() }).unwrap();
@@ -112,7 +116,11 @@ impl Bench {
 
     /// Does what is due, once.
     pub(crate) async fn round(&self) -> usize {
-        let worker: Arc<dyn Worker> = Arc::new(WebhookWorker);
+        self.round_of(Arc::new(WebhookWorker)).await
+    }
+
+    /// The same with another worker.
+    pub(crate) async fn round_of(&self, worker: Arc<dyn Worker>) -> usize {
         jobs::once(&self.platform, &HashMap::from([(worker.kind(), worker)])).await.unwrap()
     }
 

@@ -8,8 +8,8 @@ use futures_util::future::BoxFuture;
 use platform::jobs::{self, JobOutcome, Worker};
 use platform::webhooks::WebhookWorker;
 use platform::{Error, Platform, time};
-use store::Scope;
 use store::outbox::{self, LeasedJob};
+use store::{Scope, StoreOptions};
 use testing::{HttpPeer, Talk};
 use tokio::sync::Notify;
 
@@ -105,4 +105,33 @@ async fn a_slow_receiver_holds_up_neither_other_receivers_nor_other_work() {
     }
     stop.notify_one();
     running.await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn deliveries_and_the_look_for_more_do_not_wait_for_each_other() {
+    // With a single connection for reading, whoever is given it and does not take it stops everybody.
+    let bench = Bench::start_with(StoreOptions { connections: 1, ..StoreOptions::default() }).await;
+    let (stop, platform) = (Arc::new(Notify::new()), bench.platform.clone());
+    let (mut webhooks, mut receivers) = (Vec::new(), Vec::new());
+    for _ in 0..16 {
+        let receiver = HttpPeer::answering(TAKEN).await.unwrap();
+        webhooks.push(bench.webhook(&receiver.url("/")).await);
+        receivers.push(receiver);
+    }
+    for _ in 0..8 {
+        bench.test_account().await;
+    }
+    let stopped = stop.clone();
+    let workers: Vec<Arc<dyn Worker>> = vec![Arc::new(WebhookWorker)];
+    let running = tokio::spawn(async move { jobs::run(platform, workers, stopped.notified()).await });
+    for receiver in &receivers {
+        receiver.until_heard(8).await;
+    }
+    stop.notify_one();
+    running.await.unwrap();
+    for webhook in &webhooks {
+        for delivery in bench.deliveries(webhook).await {
+            assert_eq!(delivery.attempts, 1, "{delivery:?}");
+        }
+    }
 }

@@ -5,5 +5,6 @@
 mod bench;
 mod deliveries;
 mod events;
+mod given_up;
 mod lanes;
 mod receivers;

@@ -11,6 +11,7 @@ use platform::leaks::{hide_tokens, holds_token};
 use platform::{Action, Error, RequestInfo};
 use utoipa_axum::router::UtoipaMethodRouter;
 
+use super::openapi::Api;
 use crate::app::App;
 use crate::layers::RequestId;
 use crate::limits::Class;
@@ -34,6 +35,8 @@ pub enum Access {
     Token,
     /// Whoever holds the token of an integration of this connector.
     Integration(CategoryId),
+    /// Whoever holds a good token of the kind that this API takes; there it ends, for the operation is not built.
+    NotBuilt(Api),
     /// Whoever holds the refresh secret of the token in the path, or a token that allows this.
     Renewal(Action),
     /// Whoever holds the link of an invitation or a password reset; its token is the bearer.
@@ -69,6 +72,13 @@ pub fn for_bearer(routes: UtoipaMethodRouter<App>, audit: Audit) -> Guarded {
 pub fn for_integration(routes: UtoipaMethodRouter<App>, connector: CategoryId) -> Guarded {
     const COUNTED: Audit = Audit::None("calls of connectors are counted for each integration");
     Guarded { routes, access: Access::Integration(connector), audit: COUNTED, class: None }
+}
+
+/// A route of the contract that this version does not have: whoever could call it learns that. What it needs beyond a
+/// good token is decided when it is built.
+pub fn not_built(routes: UtoipaMethodRouter<App>, api: Api) -> Guarded {
+    const NOTHING_DONE: Audit = Audit::None("nothing is done");
+    Guarded { routes, access: Access::NotBuilt(api), audit: NOTHING_DONE, class: None }
 }
 
 /// A route that exchanges the secrets of a token.

@@ -10,5 +10,5 @@ pub use extract::{
     PathKeys, QueryPairs, Renewing, Visitor,
 };
 pub use guard::{
-    Access, Audit, Guarded, anonymous, for_bearer, for_integration, for_renewal, guarded, public,
+    Access, Audit, Guarded, anonymous, for_bearer, for_integration, for_renewal, guarded, not_built, public,
 };

@@ -33,9 +33,9 @@ pub fn router(app: &App, routes: Vec<Guarded>) -> Router {
         let methods = match access {
             // They prove themselves to the handler, by what they send.
             Access::Public | Access::Link | Access::Cookie => methods,
-            Access::Token => methods.route_layer(check(None)),
+            Access::Token | Access::NotBuilt(Api::Management) => methods.route_layer(check(None)),
             Access::Permission(action) => methods.route_layer(check(Some(action))),
-            Access::Integration(_) => {
+            Access::Integration(_) | Access::NotBuilt(Api::Engine) => {
                 methods.route_layer(from_fn_with_state(app.clone(), guard::check_integration))
             }
             Access::Renewal(_) => methods.route_layer(from_fn_with_state(app.clone(), guard::check_renewal)),
@@ -70,7 +70,8 @@ pub fn description(api: Api, routes: Vec<Guarded>) -> OpenApi {
             )),
             Access::Link => Some("The token of the link is the bearer.".to_owned()),
             Access::Cookie => Some("Needs the cookie of a browser's session.".to_owned()),
-            Access::Public => None,
+            // No description holds them.
+            Access::Public | Access::NotBuilt(_) => None,
         };
         if let Some(needs) = needs {
             for operation in paths.paths.values_mut().flat_map(operations_mut) {
@@ -80,7 +81,7 @@ pub fn description(api: Api, routes: Vec<Guarded>) -> OpenApi {
                     }
                     Access::Link => Some(openapi::LINK),
                     // Calls without the cookie have an answer as well.
-                    Access::Cookie | Access::Public => None,
+                    Access::Cookie | Access::Public | Access::NotBuilt(_) => None,
                 };
                 operation.security =
                     scheme.map(|scheme| vec![SecurityRequirement::new(scheme, Vec::<String>::new())]);

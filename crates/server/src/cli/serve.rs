@@ -116,6 +116,7 @@ impl Serve {
             vec![Arc::new(MailWorker::new(transport)), Arc::new(WebhookWorker)];
         let workers =
             tokio::spawn(platform::jobs::run(platform.clone(), workers, rest.clone().cancelled_owned()));
+        let counting = tokio::spawn(platform::status::run(platform.clone(), rest.clone().cancelled_owned()));
         tokio::spawn(Signals::listen()?.stop(stop.clone()));
 
         let limits = AnonymousLimits::times(self.limits.anonymous_limits);
@@ -135,10 +136,13 @@ impl Serve {
             listen::serve(listener, router, self.limits.listen_limits(), trusted, stop.cancelled_owned())
                 .await?;
 
-        // Requests first, then the workers, then what they all wrote to.
+        // Requests first, then the workers and what was counted, then what they all wrote to.
         rest.cancel();
         if workers.await.is_err() {
             tracing::error!("the outbox worker had stopped with a panic");
+        }
+        if counting.await.is_err() {
+            tracing::error!("the counting of calls had stopped with a panic");
         }
         platform.store.close().await;
         tracing::info!(cut_requests = drained.cut_requests, "stopped");

@@ -12,6 +12,7 @@ mod integrations;
 mod invitations;
 mod members;
 mod meta;
+mod not_built;
 mod organization;
 mod permission_sets;
 mod reply;
@@ -20,6 +21,8 @@ mod roles;
 mod service;
 mod session;
 mod sign_up;
+mod status;
+mod sub_organizations;
 mod tenant;
 mod tokens;
 mod webhooks;
@@ -35,6 +38,7 @@ use crate::problem;
 pub fn all() -> Vec<Guarded> {
     let mut routes = management();
     routes.extend(engine::routes());
+    routes.extend(not_built::routes());
     routes
 }
 
@@ -54,6 +58,7 @@ pub fn management() -> Vec<Guarded> {
     routes.extend(invitations::routes());
     routes.extend(resets::routes());
     routes.extend(organization::routes());
+    routes.extend(sub_organizations::routes());
     routes.extend(accounts::routes());
     routes.extend(members::routes());
     routes.extend(roles::routes());
@@ -64,6 +69,7 @@ pub fn management() -> Vec<Guarded> {
     routes.extend(integrations::routes());
     routes.extend(credentials::routes());
     routes.extend(capabilities::routes());
+    routes.extend(status::routes());
     routes.extend(audit::routes());
     routes.extend(events::routes());
     routes.extend(tenant::routes());

@@ -15,6 +15,7 @@ on_both!(
     it_ends_with_its_tokens,
     what_would_be_created_is_tried_out_and_not_stored,
     the_same_creation_with_the_same_key_happens_once,
+    a_word_of_the_paths_is_no_name_and_a_display_name_like_it_gets_a_suffix,
 );
 
 const MOCK: &str = "ticketing_mock_ticketing";
@@ -259,4 +260,24 @@ async fn the_same_creation_with_the_same_key_happens_once(app: TestApp) {
     assert_eq!(second.header("idempotent-replayed"), Some("true"));
     let list = org.call(&app, "GET", &list(&account)).send().await.result();
     assert_eq!(list.as_array().unwrap().len(), 1);
+}
+
+/// `PUT /v1/tokens/{refresh_token_id}/refresh` and `POST /v1/tokens/{account_id}/{integration_id}` meet there.
+async fn a_word_of_the_paths_is_no_name_and_a_display_name_like_it_gets_a_suffix(app: TestApp) {
+    let org = app.organization("acme").await;
+    let account = test_account(&app, &org).await;
+    for word in ["info", "refresh", "secondary"] {
+        let named = json!({ "name": word, "provider_config": { "type": MOCK } });
+        let refused = create(&app, &org, &account, &named).await;
+        assert_eq!(refused.pointers(400), ["/name"]);
+        assert!(refused.text().contains("is a word of the API's paths"), "{}", refused.text());
+        let called = json!({ "fullname": word.to_uppercase(), "provider_config": { "type": MOCK } });
+        let made = create(&app, &org, &account, &called).await.expect(200).result()["integration"].clone();
+        assert_eq!(made["name"], format!("{word}-1"));
+        let path = format!("/v1/tokens/{}/{word}-1", account["id"].as_str().unwrap());
+        org.call(&app, "POST", &path).json(&json!({})).send().await.expect(200);
+        let rename = json!([{ "op": "replace", "path": "/name", "value": word }]);
+        let refused = org.call(&app, "PATCH", &at(&made)).json(&rename).send().await;
+        assert_eq!(refused.pointers(400), ["/name"]);
+    }
 }

@@ -3,16 +3,23 @@
 //! Out of reach are the objects of another organization for every token, and objects of the own organization for
 //! narrowed tokens. Made from the route table: a new parameter without a sample fails here.
 
-use api_types::token::RoleAccounts;
+use api_types::token::{Resources, RoleAccounts, RoleIntegrations};
 use api_types::{Environment, PermissionSetName};
 use serde_json::{Value, json};
+use server::api::Access;
 use server::api::router::RouteEntry;
 
-use crate::samples::{Sample, belongs_to_an_organization, call, everything, guarded, parameters, title};
+use crate::engine::connect;
+use crate::samples::{
+    Sample, belongs_to_an_organization, call, everything, guarded, integration, named, of_organizations,
+    parameters, table, title,
+};
 use crate::support::{AuditMark, Mint, Org, TestApp, reaching};
 
 on_both!(
     objects_of_another_organization_are_out_of_reach,
+    organizations_above_below_and_beside_are_apart,
+    an_integrations_token_reaches_its_own_integration_only,
     objects_outside_a_narrowed_tokens_reach_are_out_of_reach,
     lists_hold_nothing_from_outside,
     names_of_two_organizations_do_not_meet,
@@ -21,66 +28,113 @@ on_both!(
     a_narrowed_token_does_not_change_the_organization,
 );
 
-/// Administrators' tokens of an organization: for everything, and narrowed in each way to what `own` is. The last ones
-/// are narrowed to `foreign`: naming an object in a token does not bring it into the organization.
-async fn tokens(app: &TestApp, org: &Org, own: &Value, foreign: &Value) -> Vec<(&'static str, String)> {
-    let id = |account: &Value| vec![account["id"].as_str().unwrap().to_owned()];
-    // Not everything has a name.
-    let name =
-        |account: &Value| vec![account["name"].as_str().or(account["id"].as_str()).unwrap().to_owned()];
+/// Tokens of an organization: an administrator's for everything, narrowed ones to what `own` is in each way, one of each
+/// permission set, and an integration's.
+async fn tokens(app: &TestApp, org: &Org, own: &Value) -> Vec<(&'static str, String)> {
+    let id = vec![own["id"].as_str().unwrap().to_owned()];
     let all = || vec!["*".to_owned()];
     let gold = Some(vec!["gold".to_owned()]);
     let test = Some(vec![Environment::Test]);
     let narrowed = [
-        ("one account", RoleAccounts { ids: id(own), ..RoleAccounts::default() }),
+        ("one account", RoleAccounts { ids: id, ..RoleAccounts::default() }),
         ("a label", RoleAccounts { ids: all(), labels: gold.clone(), environments: None }),
         ("an environment", RoleAccounts { ids: all(), labels: None, environments: test.clone() }),
-        (
-            "label and environment",
-            RoleAccounts { ids: vec![], labels: gold.clone(), environments: test.clone() },
-        ),
+        ("label and environment", RoleAccounts { ids: vec![], labels: gold, environments: test }),
         ("nothing", RoleAccounts::default()),
-        ("a foreign id", RoleAccounts { ids: id(foreign), ..RoleAccounts::default() }),
-        ("a foreign name", RoleAccounts { ids: name(foreign), ..RoleAccounts::default() }),
-        ("a foreign id and a label", RoleAccounts { ids: id(foreign), labels: gold, environments: test }),
     ];
     let mut tokens = vec![("everything", org.token.clone())];
     for (what, accounts) in narrowed {
         tokens.push((what, org.narrowed(app, accounts).await));
     }
-    for set in [PermissionSetName::AccountManager, PermissionSetName::ConnectUi, PermissionSetName::Viewer] {
+    for (what, categories) in [("one connector", vec!["ticketing".to_owned()]), ("no connector", vec![])] {
+        let integrations = Some(RoleIntegrations { categories });
+        let resources = Resources { integrations, ..Resources::default() };
+        tokens.push((what, org.mint(app, Mint { resources, ..Mint::default() }).await));
+    }
+    for set in PermissionSetName::ALL {
         tokens.push((set.as_str(), org.token_of(app, set).await));
+    }
+    tokens.push(("an integration", connect(app, org).await.token));
+    tokens
+}
+
+/// Administrators' tokens that are narrowed to something of another organization: naming an object in a token does not
+/// bring it into the organization.
+async fn naming(app: &TestApp, org: &Org, foreign: &Value) -> Vec<(&'static str, String)> {
+    let id = || vec![foreign["id"].as_str().unwrap().to_owned()];
+    // Not everything has a name.
+    let name = vec![foreign["name"].as_str().or(foreign["id"].as_str()).unwrap().to_owned()];
+    let (gold, test) = (Some(vec!["gold".to_owned()]), Some(vec![Environment::Test]));
+    let narrowed = [
+        ("a foreign id", RoleAccounts { ids: id(), ..RoleAccounts::default() }),
+        ("a foreign name", RoleAccounts { ids: name, ..RoleAccounts::default() }),
+        ("a foreign id and a label", RoleAccounts { ids: id(), labels: gold, environments: test }),
+    ];
+    let mut tokens = Vec::new();
+    for (what, accounts) in narrowed {
+        tokens.push((what, org.narrowed(app, accounts).await));
     }
     tokens
 }
 
 async fn objects_of_another_organization_are_out_of_reach(app: TestApp) {
-    let (ours, theirs) = (app.organization("ours").await, app.organization("theirs").await);
-    let own = ours.furnish(&app, "Ours").await;
-    theirs.furnish(&app, "Theirs").await;
-    let mut tried = 0;
+    let (ours, theirs) = (app.root_organization("ours").await, app.root_organization("theirs").await);
+    let own = ours.create(&app, json!({ "labels": ["gold"], "environment": "test" })).await;
+    let tokens = tokens(&app, &ours, &own).await;
+    assert!(assert_apart(&app, &ours, &theirs, &tokens).await >= 50);
+}
+
+async fn organizations_above_below_and_beside_are_apart(app: TestApp) {
+    let root = app.root_organization("roof").await;
+    let (north, south) = (root.below(&app, "north").await, root.below(&app, "south").await);
+    for (ours, theirs) in [(&root, &north), (&north, &root), (&north, &south)] {
+        let tokens = [
+            ("everything", ours.token.clone()),
+            ("an administrator", ours.token_of(&app, PermissionSetName::Administrator).await),
+            ("an integration", connect(&app, ours).await.token),
+        ];
+        assert_apart(&app, ours, theirs, &tokens).await;
+    }
+}
+
+/// Calls every route about something of `theirs` with tokens of `ours`. Answers how many routes it were.
+async fn assert_apart(app: &TestApp, ours: &Org, theirs: &Org, tokens: &[(&'static str, String)]) -> usize {
+    theirs.furnish(app, "Theirs").await;
     let names_something = |route: &&RouteEntry| {
         let named = !parameters(&route.path).is_empty() || route.path.starts_with("/api/v1/");
-        named && belongs_to_an_organization(route)
+        // Only a root organization has something below, and its own is what it may see.
+        let below = route.path.starts_with("/v1/suborgs") && !theirs.is_root();
+        named && belongs_to_an_organization(route) && !below
     };
-    for route in guarded().iter().filter(names_something) {
-        let foreign = Sample::make(&app, &theirs, route).await;
-        let before = everything(&app, &theirs).await;
-        let mark = AuditMark::set(&app, &theirs).await;
-        for (what, token) in tokens(&app, &ours, &own[1], &foreign.object).await {
+    let routes = of_organizations();
+    let routes: Vec<_> = routes.iter().filter(names_something).collect();
+    let mut samples = Vec::new();
+    for route in &routes {
+        let foreign = Sample::make(app, theirs, route).await;
+        let naming = naming(app, ours, &foreign.object).await;
+        samples.push((route, foreign, naming));
+    }
+    // Looked at once for all routes: to look at everything again and again takes longer than all the calls.
+    let before = everything(app, theirs).await;
+    let mark = AuditMark::set(app, theirs).await;
+    for (route, foreign, naming) in &samples {
+        for (what, token) in tokens.iter().chain(naming) {
             for path in [foreign.by_id(), foreign.by_name()] {
-                let reply = call(&app, route, &path, &foreign.object).token(&token).send().await;
+                let reply = call(app, route, &path, &foreign.object).token(token).send().await;
                 let status = reply.status.as_u16();
                 assert!(matches!(status, 403 | 404), "{} {path} with {what}: {}", title(route), reply.text());
                 // Only what the caller sent may come back: whether it exists elsewhere is nobody's business.
                 assert!(!reply.text().contains("Theirs"), "{}", reply.text());
-                tried += 1;
+                if status == 403 {
+                    // Whoever may not call it at all is not let in by a name either.
+                    break;
+                }
             }
         }
-        assert_eq!(everything(&app, &theirs).await, before, "{} changed a stranger's data", title(route));
-        assert_eq!(mark.since(&app).await.len(), 0, "{} wrote into a stranger's audit log", title(route));
     }
-    assert!(tried >= 4 * 24, "only {tried} calls were tried");
+    assert_eq!(everything(app, theirs).await, before, "a stranger's data changed");
+    assert_eq!(mark.since(app).await.len(), 0, "something was written into a stranger's audit log");
+    routes.len()
 }
 
 async fn objects_outside_a_narrowed_tokens_reach_are_out_of_reach(app: TestApp) {
@@ -133,7 +187,7 @@ async fn objects_outside_a_narrowed_tokens_reach_are_out_of_reach(app: TestApp) 
 }
 
 async fn lists_hold_nothing_from_outside(app: TestApp) {
-    let (ours, theirs) = (app.organization("ours").await, app.organization("theirs").await);
+    let (ours, theirs) = (app.root_organization("ours").await, app.root_organization("theirs").await);
     let own = ours.furnish(&app, "Ours").await;
     let foreign = theirs.furnish(&app, "Theirs").await;
     let (organization, id) = (theirs.organization.id.to_string(), foreign[0]["id"].as_str().unwrap());
@@ -150,7 +204,8 @@ async fn lists_hold_nothing_from_outside(app: TestApp) {
         vec![("search", "theirs")],
         vec![("order", "created_at[desc]")],
     ];
-    let tokens = tokens(&app, &ours, &own[1], &foreign[0]).await;
+    let mut tokens = tokens(&app, &ours, &own[1]).await;
+    tokens.extend(naming(&app, &ours, &foreign[0]).await);
     for route in guarded().iter().filter(|route| route.method == "GET" && parameters(&route.path).is_empty())
     {
         // Our own tokens say what they name, and some of these name what is foreign.
@@ -173,6 +228,10 @@ async fn lists_hold_nothing_from_outside(app: TestApp) {
                     || shown.contains("Theirs")
                     || reply.status == 200 && shown.contains(&organization);
                 assert!(!leaked, "{} with {what}: {shown}", reply.called);
+                if reply.status == 403 {
+                    // Whatever it asks for.
+                    break;
+                }
             }
         }
     }
@@ -238,4 +297,52 @@ async fn a_narrowed_token_does_not_change_the_organization(app: TestApp) {
     }
     assert_eq!(everything(&app, &org).await, before);
     app.call("GET", "/v1/organization").token(&token).send().await.expect(200);
+}
+
+/// No path of a connector names an integration: the token alone says whose data it is. So every route is called with the
+/// token of one integration for what exists in another, of the same account, another account, another organization.
+async fn an_integrations_token_reaches_its_own_integration_only(app: TestApp) {
+    let (ours, theirs) = (app.organization("ours").await, app.organization("theirs").await);
+    let mine = connect(&app, &ours).await;
+    let account = json!({ "id": mine.integration["account_id"] });
+    let beside = ours.connect(&app, &account, &integration()).await;
+    let beside = beside["token"]["access"]["secret"].as_str().unwrap().to_owned();
+    let foreign = connect(&app, &theirs).await.token;
+    let elsewhere = connect(&app, &ours).await.token;
+
+    let ticket = mine.ticket(json!({ "name": "Mine alone" })).await;
+    let id = ticket["id"].as_str().unwrap();
+    let comment = mine
+        .post(&format!("tickets/{id}/comments"), json!({ "content": "Mine alone", "creator": "x" }))
+        .await;
+    comment.expect(200);
+    let state = async || {
+        let mut all = String::new();
+        for path in ["tickets".to_owned(), format!("tickets/{id}"), format!("tickets/{id}/comments")] {
+            all.push_str(&mine.get(&path).await.to_string());
+        }
+        all
+    };
+    let before = state().await;
+    let of_tickets = |route: &RouteEntry| {
+        matches!(route.access, Access::Integration(_)) && route.path.contains("{ticket_id}")
+    };
+    let routes: Vec<_> = table().into_iter().filter(of_tickets).collect();
+    assert!(routes.len() >= 8, "{}", routes.len());
+    for token in [&beside, &elsewhere, &foreign] {
+        for route in &routes {
+            let body = match route.method {
+                "PATCH" => json!([{ "op": "replace", "path": "/name", "value": "Yours" }]),
+                _ => json!({ "content": "Yours", "creator": "y", "file_name": "y.txt", "name": "Yours" }),
+            };
+            let call = app.call(route.method, &named(&route.path, id)).token(token);
+            let call = if matches!(route.method, "POST" | "PATCH") { call.json(&body) } else { call };
+            let reply = call.send().await;
+            assert!(matches!(reply.status.as_u16(), 400 | 404), "{}: {}", title(route), reply.text());
+            assert!(!reply.text().contains("Mine alone"), "{}", reply.text());
+        }
+        let list = app.call("GET", "/v1/ticketing/tickets").token(token).send().await.expect(200).text();
+        assert!(!list.contains("Mine alone"), "{list}");
+    }
+    assert_eq!(state().await, before);
 }

@@ -44,6 +44,8 @@ mod engine;
 #[cfg(test)]
 mod events;
 #[cfg(test)]
+mod guard;
+#[cfg(test)]
 mod integration_points;
 #[cfg(test)]
 mod integrations;
@@ -51,6 +53,8 @@ mod integrations;
 mod isolation;
 #[cfg(test)]
 mod members;
+#[cfg(test)]
+mod not_built;
 #[cfg(test)]
 mod openapi;
 #[cfg(test)]
@@ -66,11 +70,17 @@ mod roles;
 #[cfg(test)]
 mod route_table;
 #[cfg(test)]
+mod rules;
+#[cfg(test)]
 mod samples;
 #[cfg(test)]
 mod secrets_stay_secret;
 #[cfg(test)]
 mod service;
+#[cfg(test)]
+mod status;
+#[cfg(test)]
+mod sub_organizations;
 #[cfg(test)]
 mod support;
 #[cfg(test)]

@@ -78,7 +78,8 @@ fn they_and_the_route_table_hold_the_same() {
         let described: BTreeSet<_> =
             operations(&document).into_iter().map(|(method, path, _)| format!("{method} {path}")).collect();
         let table = table();
-        let routed = table.iter().filter(|route| is_of_connector(route) == (name == "engine"));
+        let built = table.iter().filter(|route| !matches!(route.access, Access::NotBuilt(_)));
+        let routed = built.filter(|route| is_of_connector(route) == (name == "engine"));
         assert_eq!(described, routed.map(title).collect::<BTreeSet<_>>(), "{name}");
     }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use api_types::OrganizationState;
 use api_types::token::TokenOwnerType;
 use secrets::TokenKind;
+use server::api::router::RouteEntry;
 use store::tokens::SecretRole;
 use uuid::Uuid;
 
@@ -22,8 +23,11 @@ on_both!(
 fn the_table_is_as_reviewed() {
     let mut text =
         String::from("# Every route, the permission that it needs, and what the audit log holds of it.\n");
-    for route in table() {
-        writeln!(text, "{:<45} {:<25} {}", title(&route), permission(&route), audit(&route)).unwrap();
+    let table = table();
+    let widest = |width: fn(&RouteEntry) -> usize| table.iter().map(width).max().unwrap();
+    let (first, second) = (widest(|one| title(one).len()), widest(|one| permission(one).len()));
+    for route in &table {
+        writeln!(text, "{:<first$}  {:<second$}  {}", title(route), permission(route), audit(route)).unwrap();
     }
     assert_snapshot("tests/api/snapshots/routes.txt", &text);
 }
@@ -47,7 +51,7 @@ fn whatever_changes_something_is_written_to_the_audit_log() {
 }
 
 async fn no_route_opens_without_a_good_token(app: TestApp) {
-    let org = app.organization("acme").await;
+    let org = app.root_organization("acme").await;
     let good = org.token.clone();
     let expired = org.mint(&app, Mint { ttl: Duration::ZERO, ..Mint::default() }).await;
     let refreshing =
@@ -98,7 +102,7 @@ async fn no_route_opens_without_a_good_token(app: TestApp) {
 }
 
 async fn no_route_opens_for_a_disabled_organization(app: TestApp) {
-    let org = app.organization("acme").await;
+    let org = app.root_organization("acme").await;
     let viewer = org.token_of(&app, api_types::PermissionSetName::Viewer).await;
     for route in guarded() {
         let sample = Sample::make(&app, &org, &route).await;

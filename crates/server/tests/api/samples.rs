@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::{Value, json};
+use server::api::openapi::Api;
 use server::api::router::{self, RouteEntry};
 use server::api::{Access, Audit};
 use server::routes;
@@ -32,11 +33,19 @@ pub(crate) fn permission(route: &RouteEntry) -> String {
         Access::Permission(action) => format!("{}:{}", action.api(), action.verb()),
         Access::Token => "(any good token)".into(),
         Access::Integration(connector) => format!("({}'s token)", connector.as_str()),
+        Access::NotBuilt(Api::Management) => "(any good token: 501)".into(),
+        Access::NotBuilt(Api::Engine) => "(any integration's token: 501)".into(),
         Access::Renewal(action) => format!("{}:{}, or its refresh secret", action.api(), action.verb()),
         Access::Link => "(the link's token)".into(),
         Access::Cookie => "(the session's cookie)".into(),
         Access::Public => "(anybody)".into(),
     }
+}
+
+/// The routes that a token of the organization opens, if it allows them: also those for which other proof is good.
+pub(crate) fn of_organizations() -> Vec<RouteEntry> {
+    let opens = |access| matches!(access, Access::Permission(_) | Access::Renewal(_));
+    table().into_iter().filter(|route| opens(route.access)).collect()
 }
 
 /// What is written about a route's calls.
@@ -51,6 +60,11 @@ pub(crate) fn audit(route: &RouteEntry) -> String {
 /// The parameters of a path.
 pub(crate) fn parameters(path: &str) -> Vec<&str> {
     path.split('{').skip(1).filter_map(|rest| rest.split('}').next()).collect()
+}
+
+/// A path with `name` in the place of each parameter.
+pub(crate) fn named(path: &str, name: &str) -> String {
+    parameters(path).iter().fold(path.to_owned(), |path, one| path.replace(&format!("{{{one}}}"), name))
 }
 
 /// An object that a path can name.
@@ -89,6 +103,12 @@ impl Sample {
             ["credential_id"] => {
                 let credential = org.create_credential(app).await;
                 json!({ "id": credential["id"], "name": credential["id"] })
+            }
+            ["organization_id"] => {
+                let below = json!({ "name": unique_name() });
+                let made =
+                    org.call(app, "POST", "/v1/suborgs").json(&below).send().await.expect(200).result();
+                made["organization"].clone()
             }
             ["account_id" | "owner_id"] => {
                 org.create(app, json!({ "labels": ["gold"], "environment": "test" })).await
@@ -143,7 +163,8 @@ pub(crate) fn call(app: &TestApp, route: &RouteEntry, path: &str, object: &Value
             | "/v1/organization/webhooks/{webhook_id}/deliveries/{delivery_id}/replay"
             | "/v1/organization/webhooks/{webhook_id}/test"
             | "/v1/integrations/{account_id}/{integration_id}/verify",
-        ) => call,
+        )
+        | ("PUT", "/v1/status/{account_id}/{integration_id}") => call,
         ("POST", "/v1/integration-points") => call.json(&point()),
         ("POST", "/v1/integrations/{account_id}") => call.json(&integration()),
         ("POST", "/v1/integrations/{account_id}/verify") => {
@@ -158,6 +179,7 @@ pub(crate) fn call(app: &TestApp, route: &RouteEntry, path: &str, object: &Value
         ("POST", "/v1/tokens") => call.json(&json!({ "permission_set": "viewer", "resources": {} })),
         ("POST", "/v1/tokens/{account_id}/{integration_id}") => call.json(&json!({})),
         ("POST", "/v1/organization/webhooks") => call.json(&webhook()),
+        ("POST", "/v1/suborgs") => call.json(&json!({ "name": unique_name() })),
         ("POST", "/v1/roles") => call.json(&json!({ "permission_set": "viewer" })),
         (
             "PUT",
@@ -232,9 +254,10 @@ pub(crate) fn belongs_to_an_organization(route: &RouteEntry) -> bool {
 }
 
 /// Whether a route shows the state of things: not the audit log, which grows with refusals, not the tokens, of which
-/// these tests make more and more, not a stream, and nothing that another route shows as well.
+/// these tests make more and more, not a stream, not a series, which moves with the clock, and nothing that another route
+/// shows as well.
 fn shows_state(route: &RouteEntry) -> bool {
-    let elsewhere = ["/v1/audit/", "/v1/events", "/v1/tokens", "/api/v1/"]
+    let elsewhere = ["/v1/audit/", "/v1/events", "/v1/tokens", "/v1/status/timeseries", "/api/v1/"]
         .iter()
         .any(|beginning| route.path.starts_with(beginning));
     route.method == "GET" && !elsewhere && belongs_to_an_organization(route)
@@ -244,15 +267,18 @@ fn shows_state(route: &RouteEntry) -> bool {
 /// nothing has changed.
 pub(crate) async fn everything(app: &TestApp, org: &Org) -> String {
     let mut all = String::new();
-    for route in guarded().iter().filter(|route| shows_state(route) && parameters(&route.path).is_empty()) {
+    let refused = |route: &RouteEntry| route.path == "/v1/suborgs" && !org.is_root();
+    let lists = |route: &&RouteEntry| shows_state(route) && parameters(&route.path).is_empty();
+    for route in guarded().iter().filter(lists).filter(|route| !refused(route)) {
         let reply = org.call(app, "GET", &route.path).send().await;
         add(&mut all, &reply);
         for object in reply.result().as_array().into_iter().flatten() {
-            let within = match route.path.as_str() {
-                "/v1/integrations" => format!("/{}", object["account_id"].as_str().unwrap()),
-                _ => String::new(),
+            let (within, id) = match route.path.as_str() {
+                "/v1/integrations" => (format!("/{}", object["account_id"].as_str().unwrap()), "id"),
+                "/v1/status" => (format!("/{}", object["account_id"].as_str().unwrap()), "integration_id"),
+                _ => (String::new(), "id"),
             };
-            let path = format!("{}{within}/{}", route.path, object["id"].as_str().unwrap());
+            let path = format!("{}{within}/{}", route.path, object[id].as_str().unwrap());
             let reply = org.call(app, "GET", &path).send().await;
             add(&mut all, &reply);
         }

@@ -6,7 +6,7 @@ use super::filter::{Filter, Operator};
 use super::parse::{Direction, ListQuery};
 use super::search::Search;
 use super::start::StartAfter;
-use super::table::{Column, Kind, Reaching, Table};
+use super::table::{Column, Kind, Reaching, Table, UNINDEXED};
 use super::{MAX_COUNT, Page, Total};
 use crate::connection::{Dialect, Sql};
 use crate::counters::{self, Counter};
@@ -118,6 +118,24 @@ impl Select {
         let place = self.bind(value);
         let _ = write!(self.conditions, " AND t.{column} = {place}");
         self
+    }
+
+    /// Only rows that have at least this value in a column.
+    pub(crate) fn at_least(mut self, column: &'static str, value: impl Into<Value>) -> Self {
+        let place = self.bind(value);
+        let _ = write!(self.conditions, " AND t.{column} >= {place}");
+        self
+    }
+
+    /// What can be said of all rows together: `rest` groups them.
+    pub(crate) async fn grouped(
+        self,
+        tx: &mut Tx<'_>,
+        columns: &'static str,
+        rest: &'static str,
+    ) -> Result<Vec<Row>, StoreError> {
+        let sql = format!("SELECT {columns} FROM {} t WHERE {} {rest}", self.table.sql, self.conditions);
+        tx.fetch(Sql::Built(sql), self.values).await
     }
 
     fn reach(&mut self, reach: &Reach) {
@@ -278,7 +296,8 @@ impl Select {
 
     /// Parts of words, all of them anywhere in the row's text.
     fn words(&mut self, words: &[String]) {
-        let index = self.table.search_index.filter(|_| self.dialect == Dialect::Sqlite);
+        let index =
+            self.table.search_index.filter(|index| *index != UNINDEXED && self.dialect == Dialect::Sqlite);
         // The index holds every three characters in a row; shorter texts it cannot find.
         let (indexed, scanned): (Vec<_>, Vec<_>) =
             words.iter().partition(|word| index.is_some() && word.chars().count() >= 3);
@@ -311,9 +330,10 @@ impl Select {
             .zip(&start.values)
             .map(|((column, direction), value)| (column.sql, *direction, value.clone()))
             .collect();
-        let last = order.last().map_or(Direction::Asc, |(_, direction)| *direction);
+        let (id_column, last) =
+            order.last().map_or(("id", Direction::Asc), |(column, direction)| (column.id(), *direction));
         if let Some(id) = &start.id {
-            keys.push(("id", last, id.into()));
+            keys.push((id_column, last, id.into()));
         }
         let same_direction = keys.iter().all(|(_, direction, _)| *direction == last);
         let condition = if same_direction {
@@ -381,7 +401,7 @@ fn order_by(order: &[(&'static Column, Direction)]) -> String {
     if let Some((column, direction)) = order.last()
         && !column.unique
     {
-        keys.push(format!("t.id {}", word(*direction)));
+        keys.push(format!("t.{} {}", column.id(), word(*direction)));
     }
     keys.join(", ")
 }

@@ -25,7 +25,7 @@ fn fits(operator: Operator, kind: Kind) -> bool {
         Kind::Id | Kind::Word(_) | Kind::Set { .. } => {
             matches!(operator, Operator::Eq | Operator::Ne | Operator::In | Operator::NotIn)
         }
-        Kind::Time => !operator.is_like(),
+        Kind::Time | Kind::Number => !operator.is_like(),
     }
 }
 
@@ -64,6 +64,12 @@ pub(crate) fn typed(column: &Column, text: &str) -> Result<Value, String> {
                 format!("compares {field} with {text:?}; it needs a time such as 2026-11-03T09:30:00Z")
             })?;
             Ok(time.into())
+        }
+        Kind::Number => {
+            let number: i64 = text
+                .parse()
+                .map_err(|_| format!("compares {field} with {text:?}; it needs a whole number"))?;
+            Ok(number.into())
         }
     }
 }

@@ -21,7 +21,7 @@ pub use filter::{Filter, Operator};
 pub use parse::{BadParameter, DEFAULT_LIMIT, Direction, ListQuery, MAX_LIMIT};
 pub use search::Search;
 pub use table::Table;
-pub(crate) use table::{Column, Kind, Reaching};
+pub(crate) use table::{Column, Kind, Reaching, UNINDEXED};
 
 /// Counting stops here when a filter is given; see `total_capped`.
 pub const MAX_COUNT: u64 = 10_000;

@@ -11,16 +11,20 @@ pub struct Table {
     pub(crate) default_order: &'static str,
     /// How the reach of a scope narrows the list.
     pub(crate) reaching: Reaching,
-    /// The text index of SQLite; `None`: the list has no `search`.
+    /// The text index of SQLite, or [`UNINDEXED`]; `None`: the list has no `search`.
     pub(crate) search_index: Option<&'static str>,
 }
+
+/// In the place of a text index: the list has `search`, which looks through the text itself, as on PostgreSQL.
+pub(crate) const UNINDEXED: &str = "";
 
 /// A column as lists know it.
 #[derive(Debug)]
 pub(crate) struct Column {
     /// The field of the wire type.
     pub(crate) field: &'static str,
-    /// The column in SQL.
+    /// The column in SQL. In a list of two joined tables `s_` stands before the columns of the second one, and its id,
+    /// which is the same as that of the first, is `s_id`.
     pub(crate) sql: &'static str,
     pub(crate) kind: Kind,
     /// Whether lists can be ordered by it; there is an index `(org_id, column, id)` then.
@@ -42,6 +46,8 @@ pub(crate) enum Kind {
     Word(&'static [&'static str]),
     /// A time.
     Time,
+    /// A whole number.
+    Number,
     /// Several short texts in a table of their own: `(org_id, <key>, <value>)`.
     Set { table: &'static str, key: &'static str, value: &'static str },
 }
@@ -65,6 +71,13 @@ pub(crate) enum Reaching {
     Roles,
     /// The rows are members; a limited scope sees those with a role that holds for one of its accounts.
     Members,
+}
+
+impl Column {
+    /// The id that makes an order by this column total: that of its own table, so that one index serves both.
+    pub(crate) fn id(&self) -> &'static str {
+        if self.sql.starts_with("s_") { "s_id" } else { "id" }
+    }
 }
 
 impl Table {

@@ -1,6 +1,7 @@
 //! SQLite: one writer that commits many units of work at once, and a pool of read-only connections.
 
 mod connection;
+mod planner;
 mod writer;
 
 use std::path::Path;
@@ -101,6 +102,7 @@ async fn try_open_writer(connect: &SqliteConnectOptions) -> Result<SqliteConnect
     let mut connection = connect.connect().await.map_err(StoreError::from_sqlx)?;
     check_version(&mut connection).await?;
     migrate(&mut connection).await?;
+    planner::tell(&mut connection).await?;
     Ok(connection)
 }
 

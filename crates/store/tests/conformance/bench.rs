@@ -230,6 +230,7 @@ pub(crate) fn organization(name: &str) -> OrganizationRow {
         id: OrganizationId(Uuid::now_v7()),
         name: name.into(),
         fullname: format!("The {name}"),
+        parent_id: None,
         organization_type: OrganizationType::Standard,
         refresh_token_id: TokenId(Uuid::now_v7()),
         contact: None,

@@ -46,6 +46,8 @@ mod search;
 mod sessions;
 mod sign_in_failures;
 mod sqlite_only;
+mod status;
+mod sub_organizations;
 mod tokens;
 mod units_of_work;
 mod webhooks;

@@ -20,7 +20,7 @@ on_both! {
 }
 
 /// An integration of a new account.
-async fn integration(bench: &Bench, scope: &Scope) -> IntegrationRow {
+pub(crate) async fn integration(bench: &Bench, scope: &Scope) -> IntegrationRow {
     let id = IntegrationId(Uuid::now_v7());
     let account = labelled(&format!("for-{id}"), Environment::Test, &[]);
     let row = IntegrationRow {

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{ConnectOptions as _, Row as _};
 use store::accounts;
 use store::{Dialect, Location, Store, StoreError, StoreOptions};
 
@@ -167,4 +169,51 @@ async fn units_without_effect_are_committed_too() {
     let scope = bench.organization("acme").await;
     let work: Unit<()> = Box::new(|_| Box::pin(async { Ok(()) }));
     bench.store.write(&scope, work).await.unwrap();
+}
+
+/// Which way the planner goes.
+async fn plan(connection: &mut SqliteConnection, sql: &'static str) -> String {
+    let rows = sqlx::query(sql).fetch_all(connection).await.unwrap();
+    rows.iter().map(|row| row.get::<String, _>("detail")).collect::<Vec<_>>().join("; ")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_planner_goes_straight_to_the_few_rows_that_match() {
+    let bench = Bench::sqlite().await;
+    let file = SqliteConnectOptions::new().filename(directory(&bench).join("patchbay.db")).read_only(true);
+    let mut connection = file.connect().await.unwrap();
+    // Otherwise it would look at every account in the order of names.
+    let few = "EXPLAIN QUERY PLAN SELECT t.name FROM accounts t WHERE t.org_id = ?1 AND t.id IN (?2, ?3) \
+               ORDER BY t.name LIMIT 50";
+    let way = plan(&mut connection, few).await;
+    assert!(way.contains("(org_id=? AND id=?)"), "{way}");
+    // In the wanted order all the same, where an index has it.
+    let ordered = "EXPLAIN QUERY PLAN SELECT t.name FROM integrations t WHERE t.org_id = ?1 AND t.account_id = ?2 \
+                   ORDER BY t.created_at DESC, t.id DESC LIMIT 50";
+    let way = plan(&mut connection, ordered).await;
+    assert!(way.contains("integrations_account_created_at (org_id=? AND account_id=?)"), "{way}");
+    assert!(!way.contains("TEMP B-TREE"), "{way}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_planner_keeps_what_somebody_else_has_told_it() {
+    let bench = Bench::sqlite().await;
+    let path = directory(&bench).join("patchbay.db");
+    bench.store.close().await;
+    let mut connection = SqliteConnectOptions::new().filename(&path).connect().await.unwrap();
+    let known = "SELECT stat FROM sqlite_stat1 WHERE idx = 'accounts_name'";
+    sqlx::query("UPDATE sqlite_stat1 SET stat = '7 7 1' WHERE idx = 'accounts_name'")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    sqlx::query("DELETE FROM sqlite_stat1 WHERE idx = 'accounts_fullname'")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    bench.open_another(StoreOptions::default()).await.close().await;
+    let stat: String = sqlx::query_scalar(known).fetch_one(&mut connection).await.unwrap();
+    assert_eq!(stat, "7 7 1");
+    let again = "SELECT stat FROM sqlite_stat1 WHERE idx = 'accounts_fullname'";
+    let stat: String = sqlx::query_scalar(again).fetch_one(&mut connection).await.unwrap();
+    assert_eq!(stat, "1000000 100000 10 1");
 }

@@ -2,6 +2,7 @@
 
 use std::{cell::Cell, fmt::Write, rc::Rc, time::Duration};
 
+use api_types::Sensitive;
 use futures_channel::oneshot;
 use leptos::prelude::{TimeoutHandle, set_timeout_with_handle, window};
 
@@ -45,12 +46,25 @@ pub fn chance() -> f64 {
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 255")]
 pub fn unique() -> String {
     let mut bytes = [0_u8; 16];
-    let filled = window().crypto().and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes));
-    if filled.is_err() {
+    if !fill(&mut bytes) {
         // Every browser has it; unique enough without.
         bytes.fill_with(|| (chance() * 256.0) as u8);
     }
-    bytes.iter().fold(String::with_capacity(32), |mut text, byte| {
+    hexadecimal(&bytes)
+}
+
+/// A secret that nobody can guess: 256 bits. None where the browser has no good source of chance.
+pub fn secret() -> Option<Sensitive> {
+    let mut bytes = [0_u8; 32];
+    fill(&mut bytes).then(|| Sensitive::new(hexadecimal(&bytes)))
+}
+
+fn fill(bytes: &mut [u8]) -> bool {
+    window().crypto().and_then(|crypto| crypto.get_random_values_with_u8_array(bytes)).is_ok()
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
         // Writing to a string cannot fail.
         let _ = write!(text, "{byte:02x}");
         text

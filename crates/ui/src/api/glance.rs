@@ -44,6 +44,26 @@ question! {
 }
 
 question! {
+    /// Some integration points.
+    IntegrationPoints {
+        /// Which.
+        query: ListQuery,
+    } -> Glance<Something>,
+    tags [INTEGRATION_POINTS],
+    ask |client, this| some(client, Address::new("/v1/integration-points"), this.query),
+}
+
+question! {
+    /// Some integrations.
+    Integrations {
+        /// Which.
+        query: ListQuery,
+    } -> Glance<Something>,
+    tags [INTEGRATIONS],
+    ask |client, this| some(client, Address::new("/v1/integrations"), this.query),
+}
+
+question! {
     /// Everybody who can reach a tenant.
     TenantMembers {
         /// The tenant.
@@ -72,6 +92,10 @@ pub struct Glance<T> {
     /// All that match, if they were counted.
     pub total: Option<u32>,
 }
+
+/// What is only asked whether it is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Something;
 
 /// An account, as the tenant that one works in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -182,6 +206,12 @@ async fn tenant_members(client: Client, tenant: AccountId) -> Result<Vec<TenantM
 impl<T: FromJson> FromJson for Glance<T> {
     fn from_json(json: &Json) -> Option<Self> {
         Some(Self { result: json.get("result")?, total: json.get("total")? })
+    }
+}
+
+impl FromJson for Something {
+    fn from_json(_: &Json) -> Option<Self> {
+        Some(Self)
     }
 }
 

@@ -11,12 +11,16 @@ mod address;
 pub mod ask;
 pub mod audit;
 pub mod browser;
+pub mod capabilities;
 pub mod channel;
 pub mod client;
+pub mod credentials;
 pub mod error;
 pub mod events;
 pub mod glance;
 mod http;
+pub mod integration_points;
+pub mod integrations;
 pub mod invitations;
 pub(crate) mod json;
 pub mod keeper;
@@ -35,8 +39,11 @@ pub mod server;
 pub mod session;
 pub mod signup;
 pub mod sse;
+pub mod status;
 pub mod tags;
 pub mod tenant_members;
+pub mod tokens;
+pub mod webhooks;
 
 #[cfg(test)]
 mod tests;

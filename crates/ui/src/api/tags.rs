@@ -8,12 +8,22 @@ pub const MEMBERS: Tag = Tag::new("members");
 pub const ROLES: Tag = Tag::new("roles");
 /// Accounts.
 pub const ACCOUNTS: Tag = Tag::new("accounts");
+/// Integrations.
+pub const INTEGRATIONS: Tag = Tag::new("integrations");
+/// Integration points.
+pub const INTEGRATION_POINTS: Tag = Tag::new("integration_points");
+/// Credentials.
+pub const CREDENTIALS: Tag = Tag::new("credentials");
+/// How integrations fare.
+pub const STATUS: Tag = Tag::new("status");
 /// The organization itself.
 pub const ORGANIZATION: Tag = Tag::new("organization");
 /// The audit log.
 pub const AUDIT: Tag = Tag::new("audit");
 /// Tokens.
 pub const TOKENS: Tag = Tag::new("tokens");
+/// Webhooks and what was sent to them.
+pub const WEBHOOKS: Tag = Tag::new("webhooks");
 /// One's own sessions.
 pub const SESSIONS: Tag = Tag::new("sessions");
 /// What one may do.
@@ -27,10 +37,17 @@ pub fn of_change(kind: &str) -> Vec<Tag> {
     let subjects: &[Tag] = match kind.split('.').next().unwrap_or_default() {
         "members" => &[MEMBERS, RIGHTS],
         "roles" => &[ROLES, MEMBERS, RIGHTS],
-        "accounts" => &[ACCOUNTS, ROLES, MEMBERS],
+        // Webhooks are told of it, which their deliveries show.
+        "accounts" => &[ACCOUNTS, ROLES, MEMBERS, WEBHOOKS],
+        "integrations" => &[INTEGRATIONS, CREDENTIALS, STATUS, TOKENS, WEBHOOKS],
+        "credentials" => &[CREDENTIALS],
+        // It happens at any time, and is in no audit log.
+        "status" => return vec![STATUS],
+        "integration_points" => &[INTEGRATION_POINTS],
         "organizations" | "organization" => &[ORGANIZATION],
         "tokens" => &[TOKENS],
-        "auth" | "sessions" | "session" => &[SESSIONS, MEMBERS],
+        "webhooks" => &[WEBHOOKS],
+        "auth" | "sessions" | "session" => &[SESSIONS, MEMBERS, TOKENS],
         _ => &[],
     };
     subjects.iter().copied().chain([AUDIT]).collect()
@@ -48,7 +65,7 @@ mod tests {
     fn a_change_makes_its_subject_and_what_shows_it_outdated() {
         assert_eq!(names("members.invite"), "members rights audit");
         assert_eq!(names("roles.update"), "roles members rights audit");
-        assert_eq!(names("accounts.delete"), "accounts roles members audit");
+        assert_eq!(names("accounts.delete"), "accounts roles members webhooks audit");
         assert_eq!(names("tokens.create"), "tokens audit");
     }
 

@@ -86,17 +86,20 @@ pub fn Plot(
                 {drawn}
             </svg>
             {ends}
-            <table class="visually-hidden">
-                <caption>{caption}</caption>
-                <thead>
-                    <tr>
-                        <th scope="col">"When"</th>
-                        <th scope="col">"All"</th>
-                        <th scope="col">"Failed"</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
+            // A table keeps its width, however small it is told to be: only what is round it hides it.
+            <div class="visually-hidden">
+                <table>
+                    <caption>{caption}</caption>
+                    <thead>
+                        <tr>
+                            <th scope="col">"When"</th>
+                            <th scope="col">"All"</th>
+                            <th scope="col">"Failed"</th>
+                        </tr>
+                    </thead>
+                    <tbody>{rows}</tbody>
+                </table>
+            </div>
         </figure>
     }
     .into_any()

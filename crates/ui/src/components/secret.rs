@@ -27,6 +27,9 @@ pub fn SecretOnce(
     file: String,
     /// Whether the person says that it is stored.
     stored: RwSignal<bool>,
+    /// Why it cannot be shown again.
+    #[prop(default = "Only a fingerprint of it is kept here, so nobody can look it up later.")]
+    kept: &'static str,
 ) -> impl IntoView {
     let value = StoredValue::new(value);
     let shown = RwSignal::new(false);
@@ -68,7 +71,7 @@ pub fn SecretOnce(
                     </Button>
                 </div>
             </div>
-            <Notice tone=Tone::Warn>"It is shown this once. Only a fingerprint of it is kept here, so nobody can look it up later."</Notice>
+            <Notice tone=Tone::Warn>"It is shown this once. "{kept}</Notice>
             <label class="check">
                 <input
                     type="checkbox"

@@ -1,5 +1,7 @@
 //! What has been typed so far.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use crate::{
@@ -10,7 +12,7 @@ use crate::{
 /// One form: knows its entries, whether any was changed, and what the server last said against it. Cheap to copy.
 #[derive(Clone, Copy)]
 pub struct Form {
-    fields: StoredValue<Vec<Field>>,
+    fields: RwSignal<Vec<Field>>,
     failure: RwSignal<Option<Failure>>,
     summary: StoredValue<String>,
     /// Counts refusals, so that the same one twice is two.
@@ -26,10 +28,13 @@ pub struct Entry<T: Send + Sync + 'static> {
     label: StoredValue<String>,
 }
 
+/// Where an entry stands in the body that is sent, as a JSON pointer, tracked; none while it is not a part of it.
+pub type Place = Arc<dyn Fn() -> Option<String> + Send + Sync>;
+
 /// What the form keeps of an entry, whatever its type.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Field {
-    pointer: &'static str,
+    place: Place,
     id: StoredValue<String>,
     label: StoredValue<String>,
     error: RwSignal<Option<String>>,
@@ -50,7 +55,7 @@ impl Form {
     /// An empty form. Belongs to the page or dialog that makes it.
     pub fn new() -> Self {
         Self {
-            fields: StoredValue::new(Vec::new()),
+            fields: RwSignal::new(Vec::new()),
             failure: RwSignal::new(None),
             summary: StoredValue::new(ids::fresh("summary")),
             failed: RwSignal::new(0),
@@ -63,6 +68,14 @@ impl Form {
     where
         T: Clone + PartialEq + Send + Sync + 'static,
     {
+        self.entry_at(Arc::new(move || Some(pointer.to_owned())), label, initial)
+    }
+
+    /// Adds a value whose place changes with what else is typed. It is the form's for as long as its owner lives.
+    pub fn entry_at<T>(self, place: Place, label: impl Into<String>, initial: T) -> Entry<T>
+    where
+        T: Clone + PartialEq + Send + Sync + 'static,
+    {
         let entry = Entry {
             value: RwSignal::new(initial.clone()),
             initial: RwSignal::new(initial),
@@ -72,7 +85,7 @@ impl Form {
         };
         let Entry { value, initial, error, id, label } = entry;
         let field = Field {
-            pointer,
+            place,
             id,
             label,
             error,
@@ -83,13 +96,17 @@ impl Form {
                 error.set(None);
             }),
         };
-        self.fields.update_value(|fields| fields.push(field));
+        self.fields.update(|fields| fields.push(field));
+        let form = self;
+        on_cleanup(move || {
+            form.fields.try_update(|fields| fields.retain(|field| field.id != id));
+        });
         entry
     }
 
     /// Whether anything differs from how the form began, tracked.
     pub fn changed(self) -> bool {
-        self.fields.get_value().iter().any(|field| field.changed.get())
+        self.fields.get().iter().any(|field| (field.place)().is_some() && field.changed.get())
     }
 
     /// The same as a signal, for a [`super::LeaveGuard`] or a dialog's `unsaved`.
@@ -107,12 +124,14 @@ impl Form {
         request_animation_frame(move || dom::focus(&summary));
     }
 
-    fn distribute(self, failure: Failure) {
+    /// The same without the focus.
+    pub(crate) fn distribute(self, failure: Failure) {
         self.clear();
-        let fields = self.fields.get_value();
+        let fields = self.fields.get_untracked();
+        let places: Vec<Option<String>> = untrack(|| fields.iter().map(|field| (field.place)()).collect());
         let mut rest = Vec::new();
         for fault in failure.faults {
-            match fields.iter().find(|field| field.holds(&fault.pointer)) {
+            match closest(&places, &fault.pointer).and_then(|index| fields.get(index)) {
                 Some(field) => field.error.update(|error| add(error, &fault.message)),
                 None => rest.push(fault),
             }
@@ -127,7 +146,7 @@ impl Form {
 
     /// Forgets what was wrong, before another try.
     pub fn clear(self) {
-        for field in self.fields.get_value() {
+        for field in self.fields.get_untracked() {
             field.error.set(None);
         }
         self.failure.set(None);
@@ -136,7 +155,7 @@ impl Form {
     /// What is typed is now what the server has: nothing is unsaved.
     pub fn saved(self) {
         self.clear();
-        for field in self.fields.get_value() {
+        for field in self.fields.get_untracked() {
             field.keep.run(());
         }
     }
@@ -144,7 +163,7 @@ impl Form {
     /// Back to how it began, or was last saved.
     pub fn reset(self) {
         self.failure.set(None);
-        for field in self.fields.get_value() {
+        for field in self.fields.get_untracked() {
             field.reset.run(());
         }
     }
@@ -163,9 +182,10 @@ impl Form {
 
     /// Tracked: a field that is being mended leaves the list.
     pub(super) fn marked(self) -> Vec<Marked> {
-        let fields = self.fields.get_value();
+        let fields = self.fields.get();
         let marked = fields.iter().filter_map(|field| {
             let error = field.error.get()?;
+            (field.place)()?;
             Some(Marked { id: field.id.get_value(), label: field.label.get_value(), error })
         });
         marked.collect()
@@ -178,10 +198,16 @@ impl Default for Form {
     }
 }
 
-impl Field {
-    fn holds(&self, pointer: &str) -> bool {
-        pointer.strip_prefix(self.pointer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    }
+/// Which of the places a fault belongs to: the one that it names, or the nearest above it.
+fn closest(places: &[Option<String>], pointer: &str) -> Option<usize> {
+    let holds = |place: &str| {
+        pointer.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let fitting = places.iter().enumerate().filter_map(|(index, place)| Some((index, place.as_deref()?)));
+    let longest = fitting
+        .filter(|(_, place)| holds(place))
+        .max_by_key(|(index, place)| (place.len(), usize::MAX - index));
+    longest.map(|(index, _)| index)
 }
 
 impl<T: Send + Sync + 'static> Clone for Entry<T> {
@@ -223,6 +249,11 @@ impl<T: Clone + PartialEq + Send + Sync + 'static> Entry<T> {
     /// Says what is wrong with the value, at its field.
     pub fn mark(self, error: impl Into<String>) {
         self.error.set(Some(error.into()));
+    }
+
+    /// Whether something is wrong with it, tracked.
+    pub fn is_marked(self) -> bool {
+        self.error.with(Option::is_some)
     }
 
     /// Id of the control that shows it.
@@ -286,6 +317,41 @@ mod tests {
             assert_eq!(labels.error.get_untracked().as_deref(), Some("Long. Odd."));
             assert_eq!(emails.error.get_untracked(), None, "a longer name is another field");
             assert_eq!(form.failure.get_untracked().map(|failure| failure.faults.len()), Some(1));
+        });
+    }
+
+    #[test]
+    fn a_fault_goes_to_the_nearest_place_that_is_a_part_of_what_is_sent() {
+        in_owner(|| {
+            let form = Form::new();
+            let shown = RwSignal::new(true);
+            let whole = form.entry("/config", "Config", String::new());
+            let part = form.entry_at(
+                Arc::new(move || shown.get().then(|| "/config/url".to_owned())),
+                "Address",
+                String::new(),
+            );
+            form.distribute(refused(&[("/config/url", "Bad."), ("/config/other", "Odd.")]));
+            assert_eq!(part.error.get_untracked().as_deref(), Some("Bad."));
+            assert_eq!(whole.error.get_untracked().as_deref(), Some("Odd."));
+            part.set("x".to_owned());
+            assert!(form.changed());
+            shown.set(false);
+            assert!(!form.changed(), "what is not sent changes nothing");
+            form.distribute(refused(&[("/config/url", "Bad.")]));
+            assert_eq!(whole.error.get_untracked().as_deref(), Some("Bad."));
+        });
+    }
+
+    #[test]
+    fn a_value_that_has_gone_is_not_the_forms_any_more() {
+        in_owner(|| {
+            let form = Form::new();
+            let child = Owner::new();
+            child.with(|| form.entry("/part", "Part", String::new()).set("x".to_owned()));
+            assert!(form.changed());
+            child.cleanup();
+            assert!(!form.changed());
         });
     }
 

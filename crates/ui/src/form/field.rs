@@ -6,7 +6,7 @@ use crate::components::icon::{Icon, Shape};
 
 /// The texts of a field, and the attributes that tie them to its control.
 #[derive(Clone, Copy)]
-pub(super) struct Frame {
+pub(crate) struct Frame {
     id: StoredValue<String>,
     label: StoredValue<String>,
     help: StoredValue<Option<String>>,
@@ -15,21 +15,21 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    pub(super) fn new<T>(entry: super::Entry<T>, help: Option<String>, optional: bool) -> Self
+    pub(crate) fn new<T>(entry: super::Entry<T>, help: Option<String>, optional: bool) -> Self
     where
         T: Clone + PartialEq + Send + Sync + 'static,
     {
         Self {
             id: StoredValue::new(entry.id()),
             label: StoredValue::new(entry.label()),
-            help: StoredValue::new(help),
+            help: StoredValue::new(help.filter(|help| !help.is_empty())),
             error: entry.error,
             optional,
         }
     }
 
     /// For `aria-describedby`: the error first, because it is why one is here.
-    pub(super) fn described(self) -> Option<String> {
+    pub(crate) fn described(self) -> Option<String> {
         let id = self.id.get_value();
         let error = self.error.with(Option::is_some).then(|| format!("{id}-error"));
         let help = self.help.with_value(Option::is_some).then(|| format!("{id}-help"));
@@ -38,12 +38,12 @@ impl Frame {
     }
 
     /// For `aria-invalid`.
-    pub(super) fn invalid(self) -> Option<&'static str> {
+    pub(crate) fn invalid(self) -> Option<&'static str> {
         self.error.with(Option::is_some).then_some("true")
     }
 
     /// A field of one control.
-    pub(super) fn around(self, control: AnyView) -> AnyView {
+    pub(crate) fn around(self, control: AnyView) -> AnyView {
         let id = self.id.get_value();
         view! {
             <div class="field">
@@ -58,7 +58,7 @@ impl Frame {
     }
 
     /// A field of several controls. The group takes the focus when the summary leads here.
-    pub(super) fn around_group(self, controls: AnyView) -> AnyView {
+    pub(crate) fn around_group(self, controls: AnyView) -> AnyView {
         view! {
             <fieldset class="field" id=self.id.get_value() tabindex="-1" aria-describedby=move || self.described()>
                 <legend class="field-label">{self.label.get_value()} {self.mark()}</legend>
@@ -73,7 +73,7 @@ impl Frame {
         self.optional.then(|| view! { <span class="field-optional">"Optional"</span> }.into_any())
     }
 
-    pub(super) fn notes(self) -> AnyView {
+    pub(crate) fn notes(self) -> AnyView {
         let id = self.id.get_value();
         let help = self.help.get_value().map(|help| {
             view! { <p class="field-help" id=format!("{id}-help")>{help}</p> }

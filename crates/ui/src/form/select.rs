@@ -20,15 +20,15 @@ pub fn SelectField(
     #[prop(optional)]
     optional: bool,
     /// The words for nothing picked.
-    #[prop(default = "None")]
-    none: &'static str,
+    #[prop(default = "None".to_owned(), into)]
+    none: String,
     /// Why it cannot be changed now.
     #[prop(optional, into)]
     disabled_reason: Signal<Option<String>>,
 ) -> impl IntoView {
     let frame = Frame::new(entry, help, optional);
     let options = move || {
-        let empty = optional.then(|| Choice::new("", none));
+        let empty = optional.then(|| Choice::new("", none.clone()));
         let all = empty.into_iter().chain(choices.get());
         all.map(|choice| {
             let Choice { value, label, disabled_reason, .. } = choice;

@@ -17,6 +17,8 @@ pub enum TextKind {
     Password,
     /// A password that is being chosen.
     NewPassword,
+    /// A secret that is nobody's password here: it is not offered to the browser's password manager.
+    Secret,
     /// A whole number.
     Number,
     /// An address on the web.
@@ -28,7 +30,7 @@ impl TextKind {
         match self {
             Self::Text => "text",
             Self::Email => "email",
-            Self::Password | Self::NewPassword => "password",
+            Self::Password | Self::NewPassword | Self::Secret => "password",
             Self::Number => "number",
             Self::Url => "url",
         }
@@ -40,12 +42,18 @@ impl TextKind {
             Self::Email => Some("email"),
             Self::Password => Some("current-password"),
             Self::NewPassword => Some("new-password"),
+            Self::Secret => Some("off"),
             Self::Text | Self::Number | Self::Url => None,
         }
     }
 
     fn is_password(self) -> bool {
-        matches!(self, Self::Password | Self::NewPassword)
+        matches!(self, Self::Password | Self::NewPassword | Self::Secret)
+    }
+
+    /// What is shown and hidden.
+    fn noun(self) -> &'static str {
+        if self == Self::Secret { "secret" } else { "password" }
     }
 }
 
@@ -64,8 +72,8 @@ pub fn TextField(
     #[prop(optional)]
     optional: bool,
     /// An example, never the only help.
-    #[prop(default = "")]
-    placeholder: &'static str,
+    #[prop(optional, into)]
+    placeholder: String,
     /// Overrides the customary value of `autocomplete`.
     #[prop(optional)]
     autocomplete: Option<&'static str>,
@@ -115,7 +123,7 @@ pub fn TextField(
         />
     };
     let control = if kind.is_password() {
-        let label = move || if shown.get() { "Hide password" } else { "Show password" };
+        let label = move || format!("{} {}", if shown.get() { "Hide" } else { "Show" }, kind.noun());
         view! {
             <div class="input-with">
                 {input}
@@ -152,8 +160,8 @@ pub fn TextAreaField(
     #[prop(optional)]
     optional: bool,
     /// An example, never the only help.
-    #[prop(default = "")]
-    placeholder: &'static str,
+    #[prop(optional, into)]
+    placeholder: String,
     /// Lines in sight.
     #[prop(default = 4)]
     rows: u32,

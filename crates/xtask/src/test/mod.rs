@@ -4,7 +4,7 @@
 mod browser;
 mod format;
 mod lint;
-mod python;
+pub(crate) mod python;
 mod rust;
 mod weight;
 
@@ -133,6 +133,9 @@ pub(crate) fn start(arguments: Vec<String>) -> Outcome {
     let python = has(&["rust", "python", "browser"]);
     if python {
         needs.push(Need::Python);
+    }
+    if has(&["python"]) {
+        needs.push(Need::Guides);
     }
     prerequisites::check(&needs)?;
     let workspace = Workspace::load()?;

@@ -11,7 +11,7 @@ const NO_TESTS: i32 = 5;
 
 pub(super) fn run(workspace: &Workspace, wanted: &Wanted) -> Outcome<Passed> {
     let mut pytest = Command::new(environment(workspace)?);
-    pytest.current_dir(folder(workspace)).args(["-m", "pytest", "-q"]);
+    pytest.current_dir(folder(workspace)).args(["-m", "pytest", "-q", "--durations=12"]);
     pytest.env("PATCHBAY_BIN", rust::server(workspace));
     wanted.tell(&mut pytest);
     if let Some(filter) = &wanted.filter {
@@ -29,7 +29,7 @@ fn folder(workspace: &Workspace) -> PathBuf {
 }
 
 /// Its Python, made anew when the packages change.
-pub(super) fn environment(workspace: &Workspace) -> Outcome<PathBuf> {
+pub(crate) fn environment(workspace: &Workspace) -> Outcome<PathBuf> {
     let [required, pinned] = ["requirements.txt", "constraints.txt"].map(|name| folder(workspace).join(name));
     let wanted = fs::read_to_string(&required)? + &fs::read_to_string(&pinned)?;
     let home = workspace.target.join("python");

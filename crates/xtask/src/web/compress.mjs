@@ -6,7 +6,7 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 const folder = process.argv[2];
 const worth = /\.(css|html|js|json|svg|txt|wasm)$/;
 
-for (const name of readdirSync(folder).filter((name) => worth.test(name))) {
+for (const name of readdirSync(folder, { recursive: true }).filter((name) => worth.test(name))) {
   const bytes = readFileSync(join(folder, name));
   const compressed = {
     br: brotliCompressSync(bytes, {

@@ -3,7 +3,7 @@
 mod bundles;
 mod cargo;
 mod compress;
-mod css;
+pub(crate) mod css;
 mod merge;
 mod names;
 mod page;
@@ -18,7 +18,7 @@ use std::{
     process::Command,
 };
 
-use crate::{Outcome, process, tools, workspace::Workspace};
+use crate::{Outcome, process, reference, tools, workspace::Workspace};
 use weight::Budget;
 
 /// A browser app.
@@ -93,6 +93,7 @@ pub(crate) fn build(workspace: &Workspace, app: &App, mode: Mode) -> Outcome {
     )?;
     trunk(workspace, app, mode, &fresh)?;
     names::settle(&fresh)?;
+    reference::write(workspace, &fresh.join("reference"))?;
     if mode == Mode::Release {
         split::into_parts(workspace, app, &fresh)?;
         compress::neighbours(workspace, &fresh)?;

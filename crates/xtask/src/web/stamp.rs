@@ -23,6 +23,9 @@ pub(crate) fn of_inputs(workspace: &Workspace, app: &App, mode: Mode) -> Outcome
     let mut roots = workspace.sources(app.package);
     // This program's own steps, and the optimizer's version.
     roots.insert(workspace.root.join("crates/xtask/src/web"));
+    roots.insert(workspace.root.join("crates/xtask/src/reference"));
+    // What the reference is made from.
+    roots.insert(workspace.root.join("docs/openapi"));
     roots.insert(workspace.end2end().join("package-lock.json"));
     for file in files(&roots) {
         let content = fs::read(&file)?;

@@ -42,6 +42,7 @@ pub(super) fn manifest() -> Manifest {
             "ticketing_mock_ticketing",
             vec![
                 Field::optional("name", Kind::text()),
+                faults::credential(),
                 Field::optional("custom_field_mappings", custom_field_mappings()),
                 faults::field(),
             ],

@@ -6,13 +6,14 @@ use api_types::engine::ticketing::{
     CreateAttachment, CreateComment, CreateNote, CreateTicket, Priority, Ticket,
 };
 use api_types::{Environment, Timestamp};
+use provider_schema::CredentialKind;
 use serde_json::{Value, json};
 
 use super::query::{FILTERS, ORDERS};
 use crate::memory::Memory;
 use crate::query::{Filter, Order, Query};
 use crate::ticketing::Ticketing;
-use crate::{Context, ErrorKind, provider};
+use crate::{Context, Credential, CredentialFields, ErrorKind, provider};
 
 fn mock() -> &'static dyn Ticketing {
     provider("ticketing_mock_ticketing").unwrap().ticketing().unwrap()
@@ -424,4 +425,27 @@ async fn what_was_answered_is_noted_for_those_who_ask() {
     let (endpoint, said) = io.noted.last().unwrap();
     assert_eq!(endpoint, "mock://ticketing/tickets/OPS-101");
     assert_eq!(*said, serde_json::to_value(ticket).unwrap());
+}
+
+#[tokio::test]
+async fn a_wrong_credential_is_refused_in_every_environment_and_by_every_call() {
+    let mut io = Memory::default();
+    for environment in [Environment::Test, Environment::Prod] {
+        for (name, secret, good) in [
+            ("secret", "wrong", false),
+            ("client_secret", "wrong", false),
+            ("secret_access_key", "wrong", false),
+            ("external_id", "wrong", false),
+            ("secret", "right", true),
+            ("username", "wrong", true),
+        ] {
+            let fields = json!({ name: secret }).as_object().cloned().unwrap();
+            let given = Credential { kind: CredentialKind::Token, fields: CredentialFields::new(fields) };
+            let credentials = [("/credential".to_owned(), given)].into();
+            let context = Context { credentials, environment, ..bare() };
+            let found = mock().query_tickets(&mut io, &context, &Query::first(1)).await;
+            let kind = found.err().map(|error| error.kind);
+            assert_eq!(kind, (!good).then_some(ErrorKind::Credentials), "{name}: {secret}");
+        }
+    }
 }

@@ -22,7 +22,7 @@ pub(super) struct MetaParameter {
 pub(super) struct PageParameters {
     /// Objects on the page; the provider may allow fewer.
     #[param(minimum = 1)]
-    limit: Option<u32>,
+    limit: Option<i64>,
     /// The `cursor` of the page before; left out or empty: the first page.
     cursor: Option<String>,
 }

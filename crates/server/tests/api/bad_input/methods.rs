@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::samples::{parameters, table};
+use crate::samples::{named, table};
 use crate::support::TestApp;
 
 on_both!(
@@ -18,9 +18,7 @@ async fn a_method_that_is_not_taken_is_refused_with_those_that_are(app: TestApp)
         paths.entry(route.path).or_default().push(route.method);
     }
     for (path, taken) in paths {
-        let path = parameters(&path)
-            .iter()
-            .fold(path.clone(), |path, name| path.replace(&format!("{{{name}}}"), "acme"));
+        let path = named(&path, "acme");
         for method in ["GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND", "get"] {
             if taken.contains(&method) {
                 continue;

@@ -1,5 +1,6 @@
 //! The program's command line.
 
+mod counting;
 mod keys;
 mod organization;
 mod people;

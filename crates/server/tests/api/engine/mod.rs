@@ -1,5 +1,6 @@
 //! The connector API: calls of integrations, on the ticketing mock.
 
+mod credentials;
 mod discussion;
 mod doubt;
 mod faults;
@@ -22,12 +23,17 @@ pub(crate) struct Connected<'a> {
 }
 
 /// An integration in a new account of the environment `test`.
-async fn connect<'a>(app: &'a TestApp, org: &Org) -> Connected<'a> {
+pub(crate) async fn connect<'a>(app: &'a TestApp, org: &Org) -> Connected<'a> {
     connect_with(app, org, "test", json!({})).await
 }
 
 /// An integration in a new account, with more in its configuration.
-async fn connect_with<'a>(app: &'a TestApp, org: &Org, environment: &str, more: Value) -> Connected<'a> {
+pub(crate) async fn connect_with<'a>(
+    app: &'a TestApp,
+    org: &Org,
+    environment: &str,
+    more: Value,
+) -> Connected<'a> {
     let account = org.create(app, json!({ "environment": environment })).await;
     let path = format!("/v1/integrations/{}", account["id"].as_str().unwrap());
     let mut config = more;
@@ -39,15 +45,15 @@ async fn connect_with<'a>(app: &'a TestApp, org: &Org, environment: &str, more: 
 }
 
 impl Connected<'_> {
-    fn call(&self, method: &str, path: &str) -> Call {
+    pub(crate) fn call(&self, method: &str, path: &str) -> Call {
         self.app.call(method, &format!("/v1/ticketing/{path}")).token(&self.token)
     }
 
-    async fn get(&self, path: &str) -> Value {
+    pub(crate) async fn get(&self, path: &str) -> Value {
         self.call("GET", path).send().await.expect(200).json()
     }
 
-    async fn post(&self, path: &str, body: Value) -> Reply {
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Reply {
         self.call("POST", path).json(&body).send().await
     }
 
@@ -56,7 +62,7 @@ impl Connected<'_> {
     }
 
     /// Creates a ticket and gives it.
-    async fn ticket(&self, body: Value) -> Value {
+    pub(crate) async fn ticket(&self, body: Value) -> Value {
         self.post("tickets", body).await.expect(200).result()
     }
 

@@ -5,7 +5,7 @@ use api_types::PermissionSetName;
 use serde_json::json;
 
 use super::connect;
-use crate::samples::{parameters, table};
+use crate::samples::{named, table};
 use crate::support::TestApp;
 use server::api::Access;
 
@@ -22,9 +22,7 @@ async fn only_an_integrations_token_opens_it(app: TestApp) {
     let routes = table().into_iter().filter(|route| matches!(route.access, Access::Integration(_)));
     let mut tried = 0;
     for route in routes {
-        let path = parameters(&route.path)
-            .iter()
-            .fold(route.path.clone(), |path, name| path.replace(&format!("{{{name}}}"), "OPS-101"));
+        let path = named(&route.path, "OPS-101");
         let call = || {
             let call = app.call(route.method, &path);
             if matches!(route.method, "POST" | "PATCH") { call.json(&json!([])) } else { call }

@@ -1,6 +1,7 @@
 //! Canaries: real secrets, carried through everything that the server does, and then looked for in everything that it
 //! leaves behind. Each search is first shown to find what is there.
 
+mod connections;
 mod misplaced;
 mod people;
 
@@ -18,9 +19,10 @@ use secrets::MasterKey;
 use serde_json::Value;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _};
 use tempfile::TempDir;
-use testing::{SERVING_ROLE, TestDatabase, TestPostgres};
+use testing::{HttpPeer, SERVING_ROLE, TestDatabase, TestPostgres};
 use tokio::net::TcpStream;
 
+use self::connections::connections;
 use self::misplaced::calls;
 use self::people::people;
 use crate::support::{Client, Program};
@@ -97,7 +99,9 @@ impl Run {
         run.add("the organization's token", &founded["token"]);
         let token = founded["token"]["access"]["secret"].as_str().unwrap().to_owned();
 
-        let server = program(&["serve", "--log", "trace", "--log-format", "json"])
+        let receiver = HttpPeer::answering("HTTP/1.1 204 No Content\r\n\r\n").await.unwrap();
+        let here = ["--allow-network", "127.0.0.1/32"];
+        let server = program(&["serve", "--log", "trace", "--log-format", "json", here[0], here[1]])
             .serve(&directory.path().join("log"));
         let client = Client::of(server.address);
         let (shown, replies) = calls(&client, &token).await;
@@ -108,7 +112,14 @@ impl Run {
         for (what, secret) in &seen.secrets {
             run.secrets.push(Canary::of(what, secret.as_bytes()));
         }
-        for reply in replies.iter().chain(&seen.replies) {
+        let connected = connections(&client, &token, &receiver).await;
+        for (what, secret) in &connected.secrets {
+            run.secrets.push(Canary::of(what, secret.as_bytes()));
+        }
+        for message in receiver.heard() {
+            run.search("a message to a webhook", &message);
+        }
+        for reply in replies.iter().chain(&seen.replies).chain(&connected.replies) {
             let headers = format!("{:?}", reply.headers);
             run.search(&format!("the answer to {}", reply.called.split(' ').next().unwrap()), &reply.text());
             run.search("the headers of an answer", &headers);

@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use api_types::OrganizationType;
+use egress::Egress;
 use ipnet::IpNet;
 use platform::Platform;
 use platform::keys::Keys;
@@ -94,9 +96,22 @@ impl TestApp {
         Node { platform, client: Client::of(address), _stop: stop }
     }
 
+    /// Another server on the same database, with another way out.
+    pub(crate) async fn node_with_egress(&self, egress: Egress) -> Node {
+        let platform = open_with(&self.home, &self.master, Settings::default()).await;
+        let platform = Arc::new(platform.with_egress(Arc::new(egress)));
+        let (address, stop) = serve(App::new(platform.clone()), Serving::default()).await;
+        Node { platform, client: Client::of(address), _stop: stop }
+    }
+
     /// Founds an organization, as the command line does it.
     pub(crate) async fn organization(&self, name: &str) -> Org {
-        Org::found(self, name).await
+        Org::found(self, name, OrganizationType::Standard).await
+    }
+
+    /// Founds an organization that may have others below it: for tests of every route, these included.
+    pub(crate) async fn root_organization(&self, name: &str) -> Org {
+        Org::found(self, name, OrganizationType::Root).await
     }
 
     /// Begins a call; `path` is sent as it is.

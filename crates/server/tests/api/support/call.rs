@@ -192,18 +192,20 @@ impl Reply {
     fn check(&self, method: &Method) {
         let id = self.header("x-request-id").unwrap_or_else(|| panic!("{}: no request id", self.called));
         let provider_failed = self.text().contains("\"urn:patchbay:problem:provider-");
+        let not_built = self.text().contains("\"urn:patchbay:problem:not-built\"");
         assert!(
-            !self.status.is_server_error() || provider_failed,
+            !self.status.is_server_error() || provider_failed || not_built,
             "{}: {} {}",
             self.called,
             self.status,
             self.text()
         );
-        if self.status.is_client_error() && method != Method::HEAD && self.called.contains("/api/v1/") {
+        let refused = (self.status.is_client_error() || not_built) && method != Method::HEAD;
+        if refused && self.called.contains("/api/v1/") {
             // That published API has a form of its own.
             assert_eq!(self.header("content-type"), Some("application/json"), "{}", self.called);
             assert!(!self.error(self.status.as_u16()).is_empty(), "{}", self.called);
-        } else if self.status.is_client_error() && method != Method::HEAD {
+        } else if refused {
             assert_eq!(self.header("content-type"), Some("application/problem+json"), "{}", self.called);
             let problem = check_problem(&self.body, self.status.as_u16());
             let instance = problem["instance"].as_str().unwrap();

@@ -11,7 +11,7 @@ mod raw;
 mod snapshot;
 mod stream;
 
-pub(crate) use app::TestApp;
+pub(crate) use app::{Node, TestApp};
 pub(crate) use audit_log::AuditMark;
 pub(crate) use call::{Call, Client, Reply, encode, percent_encode_all};
 pub(crate) use organization::{Mint, Org, reaching};

@@ -32,11 +32,11 @@ pub(crate) struct Org {
 }
 
 impl Org {
-    pub(super) async fn found(app: &TestApp, name: &str) -> Self {
+    pub(super) async fn found(app: &TestApp, name: &str, organization_type: OrganizationType) -> Self {
         let new = NewOrganization {
             name: Some(name.into()),
             fullname: format!("The {name}"),
-            organization_type: OrganizationType::Standard,
+            organization_type,
             contact: None,
         };
         let founded = provision::found(&app.platform, &new, "test").await.unwrap();
@@ -48,6 +48,28 @@ impl Org {
             refresh_token: founded.token.refresh.secret,
             scope,
         }
+    }
+
+    /// Founds an organization below this one over the API.
+    pub(crate) async fn below(&self, app: &TestApp, name: &str) -> Self {
+        let body = json!({ "name": name, "fullname": format!("The {name}") });
+        let made = self.call(app, "POST", "/v1/suborgs").json(&body).send().await.expect(200).result();
+        let organization: Organization = serde_json::from_value(made["organization"].clone()).unwrap();
+        let secret = |kind: &str| made["token"][kind]["secret"].as_str().unwrap().to_owned();
+        let (token, refresh_token) = (secret("access"), secret("refresh"));
+        let account = app.call("GET", &format!("/v1/accounts/{name}")).token(&token).send().await.result();
+        Self {
+            scope: app.platform.store.directory().host_scope(organization.id),
+            organization,
+            account: serde_json::from_value(account).unwrap(),
+            token,
+            refresh_token,
+        }
+    }
+
+    /// Whether there may be organizations below it.
+    pub(crate) fn is_root(&self) -> bool {
+        self.organization.organization_type == OrganizationType::Root
     }
 
     /// Begins a call with the organization's own token.

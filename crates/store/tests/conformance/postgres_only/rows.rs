@@ -78,10 +78,12 @@ async fn every_tenant_table_is_behind_forced_row_level_security() {
         let table: String = row.get(0);
         if !HOST_TABLES.contains(&table.as_str()) {
             assert!(row.get::<bool, _>(1), "{table} lacks ENABLE or FORCE ROW LEVEL SECURITY");
+            // An organization sees the rows of those below it as well, which is a policy of its own.
+            let policies = if table == "organizations" { 2 } else { 1 };
             assert_eq!(
                 row.get::<i64, _>(2),
-                1,
-                "{table} needs exactly one policy: several would be joined by OR"
+                policies,
+                "{table}: every other policy would open more, since they are joined by OR"
             );
         }
     }

@@ -23,6 +23,7 @@ use crate::{
     form::Choice,
     list::{List, ListState, Selection},
 };
+pub use toolbar::{FilterPanel, Search};
 pub use view::Table;
 
 /// One page of rows as the page has it now.

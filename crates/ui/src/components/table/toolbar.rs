@@ -11,7 +11,7 @@ use crate::{
         icon::{Icon, Shape},
         menu::Panel,
     },
-    list::ListState,
+    list::{List, ListState},
     util::{ids, timer::Timer},
 };
 
@@ -25,11 +25,12 @@ pub(super) fn Toolbar(
     filters: Vec<Filter>,
     children: Children,
 ) -> impl IntoView {
-    let filters = filters.into_iter().map(|filter| view! { <FilterPanel core filter /> }).collect_view();
+    let filters =
+        filters.into_iter().map(|filter| view! { <FilterPanel list=core.list filter /> }).collect_view();
     let narrowed = Memo::new(move |_| core.list.with(ListState::is_narrowed));
     view! {
         <div class="toolbar">
-            {search.map(|label| view! { <Search core label /> })}
+            {search.map(|label| view! { <Search list=core.list label /> })}
             {filters}
             <Show when=move || narrowed.get()>
                 <Button look=Look::Quiet on_press=move || core.list.change(ListState::widened)>
@@ -45,20 +46,26 @@ pub(super) fn Toolbar(
     .into_any()
 }
 
+/// What is sought in a list: a moment after the last letter it is in the page's address.
 #[component]
-fn Search(core: Core, label: &'static str) -> impl IntoView {
+pub fn Search(
+    /// The list of the page.
+    list: List,
+    /// Placeholder and name.
+    label: &'static str,
+) -> impl IntoView {
     let id = ids::fresh("search");
     let timer = Timer::new();
-    let typed = RwSignal::new(core.list.now().search);
+    let typed = RwSignal::new(list.now().search);
     // Back, forward and "Clear" change it from outside; what is being typed goes before.
-    let wanted = Memo::new(move |_| core.list.with(|state| state.search.clone()));
+    let wanted = Memo::new(move |_| list.with(|state| state.search.clone()));
     Effect::new(move |_| {
         let wanted = wanted.get();
         if typed.with_untracked(|typed| typed.trim() != wanted) {
             typed.set(wanted);
         }
     });
-    let find = move || core.list.change(|state| state.searched(&typed.get_untracked()));
+    let find = move || list.change(|state| state.searched(&typed.get_untracked()));
     let input = move |event| {
         typed.set(event_target_value(&event));
         timer.start(PAUSE, find);
@@ -92,14 +99,20 @@ fn Search(core: Core, label: &'static str) -> impl IntoView {
     .into_any()
 }
 
+/// One filter of a list, as a button that says what is picked and opens what there is.
 #[component]
-fn FilterPanel(core: Core, filter: Filter) -> impl IntoView {
+pub fn FilterPanel(
+    /// The list of the page.
+    list: List,
+    /// The filter.
+    filter: Filter,
+) -> impl IntoView {
     let Filter { key, label, choices, controls } = filter;
     if let Some(Controls { said, view: controls }) = controls {
         let words = Signal::derive(move || format!("{label}: {}", said.get().as_deref().unwrap_or("all")));
         return panel(Signal::derive(move || said.with(Option::is_some)), words, controls.run());
     }
-    let picked = Memo::new(move |_| core.list.with(|state| state.filter(key).to_vec()));
+    let picked = Memo::new(move |_| list.with(|state| state.filter(key).to_vec()));
     let said = Signal::derive(move || {
         let words = choices.with(|choices| {
             picked.with(|picked| {
@@ -113,7 +126,7 @@ fn FilterPanel(core: Core, filter: Filter) -> impl IntoView {
         format!("{label}: {}", words.as_deref().unwrap_or("all"))
     });
     let set = move |value: &str, on: bool| {
-        core.list.change(|state| {
+        list.change(|state| {
             let mut values: Vec<String> =
                 state.filter(key).iter().filter(|one| *one != value).cloned().collect();
             if on {

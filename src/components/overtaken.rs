@@ -1,6 +1,5 @@
-//! When somebody else has changed the account that is being edited: theirs or ours, never one silently over the other.
+//! Somebody else has changed what is being edited here: the choice between theirs and ours, before the server refuses.
 
-use api_types::Account;
 use leptos::prelude::*;
 use ui::{
     api::{Query, Versioned},
@@ -11,25 +10,31 @@ use ui::{
     form::Form,
 };
 
-use super::draft::Draft;
-
+/// Shown while there is a newer version than the one that the change is made to.
 #[component]
-pub(super) fn Overtaken(
+pub(crate) fn Overtaken<T>(
     form: Form,
-    draft: Draft,
+    /// What is edited, such as "account".
+    noun: &'static str,
+    /// Fills the form with theirs.
+    #[prop(into)]
+    take: Callback<T>,
     /// The version that the change is made to.
     base: RwSignal<Option<String>>,
-    newest: Query<Versioned<Account>>,
+    newest: Query<Versioned<T>>,
     /// While ours is being saved the newest may well be ours.
     pending: Signal<bool>,
-) -> impl IntoView {
+) -> impl IntoView
+where
+    T: Clone + PartialEq + Send + Sync + 'static,
+{
     let theirs = Memo::new(move |_| {
         let newest = newest.data()?;
         (newest.etag != base.get() && !pending.get()).then(|| (newest.value.clone(), newest.etag.clone()))
     });
     let take = move || {
-        if let Some((account, etag)) = theirs.get_untracked() {
-            draft.take(&account);
+        if let Some((value, etag)) = theirs.get_untracked() {
+            take.run(value);
             form.saved();
             base.set(etag);
         }
@@ -41,9 +46,9 @@ pub(super) fn Overtaken(
         }
     };
     move || {
-        theirs.get().map(|_| {
+        theirs.with(Option::is_some).then(|| {
             view! {
-                <Notice tone=Tone::Warn title="Somebody else has changed this account meanwhile">
+                <Notice tone=Tone::Warn title=format!("Somebody else has changed this {noun} meanwhile")>
                     <p>"Saving would be refused. Look at how it is now, or go on with yours."</p>
                     <div class="button-row">
                         <Button on_press=take class="button-small">
@@ -55,6 +60,7 @@ pub(super) fn Overtaken(
                     </div>
                 </Notice>
             }
+            .into_any()
         })
     }
 }

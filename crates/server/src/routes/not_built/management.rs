@@ -1,0 +1,40 @@
+//! What this version does not have of the management API. A line goes when its operation is built.
+
+use super::Operation;
+
+/// In the order of the paths.
+pub(super) const OPERATIONS: &[Operation] = &[
+    ("auth.create_sso", "POST", "/v1/auth/sso"),
+    ("auth.list_sso", "GET", "/v1/auth/sso"),
+    ("auth.get_sso", "GET", "/v1/auth/sso/{sso_id}"),
+    ("auth.get_sso_metadata", "GET", "/v1/auth/meta"),
+    ("auth.update_sso", "PUT", "/v1/auth/sso/{sso_id}"),
+    ("auth.delete_sso", "DELETE", "/v1/auth/sso/{sso_id}"),
+    ("billing.list", "GET", "/v1/billing"),
+    ("billing.export", "GET", "/v1/billing/export"),
+    ("billing.get", "GET", "/v1/billing/{organization_id}/{month}"),
+    ("bridges.list", "GET", "/v1/bridges/{account_id}"),
+    ("bridges.get", "GET", "/v1/bridges/{account_id}/{bridge_id}"),
+    ("bridges.get_status", "GET", "/v1/bridges/{account_id}/{bridge_id}/status"),
+    ("bridges.create", "POST", "/v1/bridges/{account_id}"),
+    ("bridges.update", "PUT", "/v1/bridges/{account_id}/{bridge_id}"),
+    ("bridges.patch", "PATCH", "/v1/bridges/{account_id}/{bridge_id}"),
+    ("bridges.delete", "DELETE", "/v1/bridges/{account_id}/{bridge_id}"),
+    ("customs.list", "GET", "/v1/customs"),
+    ("customs.get", "GET", "/v1/customs/{custom_id}"),
+    ("customs.create", "POST", "/v1/customs"),
+    ("customs.update", "PUT", "/v1/customs/{custom_id}"),
+    ("customs.patch", "PATCH", "/v1/customs/{custom_id}"),
+    ("customs.delete", "DELETE", "/v1/customs/{custom_id}"),
+    ("mappings.list", "GET", "/v1/mappings"),
+    ("mappings.get", "GET", "/v1/mappings/{mapping_id}"),
+    ("mappings.create", "POST", "/v1/mappings"),
+    ("mappings.update", "PUT", "/v1/mappings/{mapping_id}"),
+    ("mappings.patch", "PATCH", "/v1/mappings/{mapping_id}"),
+    ("mappings.delete", "DELETE", "/v1/mappings/{mapping_id}"),
+    ("mappings.apply", "POST", "/v1/mappings/apply"),
+    ("operations.list", "GET", "/v1/jobs"),
+    ("operations.list_execution_history", "GET", "/v1/jobs/history"),
+    ("tokens.create_mcp_token", "POST", "/v1/tokens/mcp"),
+    ("tokens.create_synqly_integrations_token", "POST", "/v1/tokens/synqly-integrations"),
+];
