@@ -59,7 +59,7 @@ test.use({ viewport: { width: 1440, height: 900 } });
 async function fill(founded: Founded): Promise<void> {
   const accounts: [string, string, string[]][] = [
     ["Adventure Works", "prod", ["gold", "eu"]],
-    ["Contoso", "test", ["trial"]],
+    ["Coho Winery", "test", ["trial"]],
     ["Fabrikam", "prod", ["gold"]],
     ["Tailspin Toys", "test", []],
     ["Wide World Importers of Everything Under the Sun", "prod", ["silver", "region:us", "since:2019"]],
@@ -88,7 +88,7 @@ test("full", async ({ page, context, server }) => {
 test("empty", async ({ page, context, server, founded }) => {
   expect(founded.token).toBeTruthy();
   const sheets: Sheets = new Map();
-  for (const path of ["/", "/members", "/members?q=nobody", "/roles", "/accounts", "/accounts?q=nothing", "/integration-points", "/catalog?q=nothing", "/audit?f.status=failed"]) {
+  for (const path of ["/", "/members", "/members?q=nobody", "/roles", "/accounts", "/accounts?q=nothing", "/integration-points", "/integrations", "/tokens", "/webhooks", "/catalog?q=nobody", "/audit?f.status=failed"]) {
     await page.goto(server.url + path);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     await expect(page.locator(".skeleton:visible, [aria-busy=true]")).toHaveCount(0);
@@ -106,7 +106,10 @@ test("failing", async ({ page, context, ownServer, problems }) => {
     ["Overview", "audit_entries"],
     ["Members", "member_roles"],
     ["Accounts", "accounts"],
+    ["Integrations", "integrations"],
     ["Integration points", "integration_points"],
+    ["Tokens", "tokens"],
+    ["Webhooks", "webhooks"],
     ["Audit log", "audit_entries"],
     ["Settings", "sessions"],
   ] as const) {

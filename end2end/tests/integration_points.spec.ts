@@ -8,6 +8,8 @@ import { expectReflow, keepLooks } from "../support/looks";
 import { haveSession } from "../support/people";
 
 const MOCK = "ticketing_mock_ticketing";
+/** A provider of the contract; whether this version has it makes no difference. */
+const LATER = "ticketing_jira";
 
 interface Point {
   id: string;
@@ -40,14 +42,17 @@ async function open(page: Page, path = "/integration-points"): Promise<void> {
 test("the list says what each allows and how many integrations use it, and finds, filters and sorts by the address", async ({ page, founded }) => {
   const { api, account } = founded;
   await make(api, { fullname: "Help desk" });
-  await make(api, { fullname: "Service desk", environments: { prod: [MOCK, "ticketing_jira"] } });
+  await make(api, { fullname: "Service desk", environments: { prod: [MOCK, LATER] } });
   await make(api, { fullname: "Alerts", connector: "siem", environments: { test: ["*"] } });
   await connect(api, account.id, "help-desk", "One");
   await connect(api, account.id, "help-desk", "Two");
   await open(page);
   await expect(page.getByText("3 integration points: what end users of your accounts can connect")).toBeVisible();
-  await expect(row(page, "Help desk").getByRole("cell")).toContainText(["Ticketing", "All", "1 of 1", "2"]);
-  await expect(row(page, "Service desk").getByRole("cell")).toContainText(["Ticketing", "None", "2 of 2", "0"]);
+  const { result } = await api.get("/v1/capabilities/connectors");
+  const known: string[] = result.find((one: { id: string }) => one.id === "ticketing").provider_ids;
+  const all = new Set([...known, LATER]).size;
+  await expect(row(page, "Help desk").getByRole("cell")).toContainText(["Ticketing", "All", `1 of ${known.length}`, "2"]);
+  await expect(row(page, "Service desk").getByRole("cell")).toContainText(["Ticketing", "None", `2 of ${all}`, "0"]);
   await expect(row(page, "Alerts").getByRole("cell")).toContainText(["SIEM", "All", "None", "0"]);
   await expect(row(page, "Help desk").getByRole("link", { name: "2 integrations of Help desk" })).toHaveAttribute("href", /f\.integration_point_id=/);
   await expectAccessible(page);
@@ -87,14 +92,14 @@ test("one is made with what was picked, shown before as end users will see it", 
   await expect(shown(page, "Test")).toContainText("Choose a connector to see its providers");
   await page.getByLabel("Heading", { exact: true }).fill("Müller tickets");
   await expect(page.getByText("It will be “muller-tickets”.")).toBeVisible();
-  await page.getByLabel("Connector", { exact: true }).selectOption({ label: "Ticketing – 1 provider" });
-  await expect(shown(page, "Production").getByRole("listitem")).toContainText("Mock ticketing");
+  await page.getByLabel("Connector", { exact: true }).selectOption("ticketing");
+  await expect(shown(page, "Production").getByRole("listitem").filter({ hasText: "Mock ticketing" })).toBeVisible();
   await allowed(page, "production").getByRole("radio", { name: "None" }).check();
   await expect(shown(page, "Production")).toContainText("No provider is allowed here");
   await allowed(page, "test").getByRole("radio", { name: "Chosen ones" }).check();
   const chosen = page.getByRole("group", { name: "Providers for test accounts" });
   await chosen.getByRole("checkbox", { name: /^Mock ticketing/ }).check();
-  await expect(chosen).toContainText("1 of 1 picked");
+  await expect(chosen).toContainText(/1 of \d+ picked/);
   await expectAccessible(page);
   await expectReflow(page);
   await keepLooks(page, "integration-point-new");

@@ -103,6 +103,8 @@ test("a forgotten password is replaced by the link from the mail, once", async (
   const { admin } = await signUp(server.url);
   await page.goto("/sign-in");
   await page.getByRole("link", { name: "Forgot password?" }).click();
+  // Sign-in has an address too, and stays until the next page's code is here.
+  await expect(page.getByRole("heading", { level: 1, name: "Forgot your password?" })).toBeVisible();
   await page.getByLabel("E-mail").fill(admin.name);
   await page.keyboard.press("Enter");
   await expect(page.getByText("Look into your mailbox")).toBeVisible();

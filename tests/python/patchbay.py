@@ -7,6 +7,8 @@ import os
 import signal
 import subprocess
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -72,6 +74,17 @@ class Server:
     def complaints(self) -> list[str]:
         """Lines of the log that tell of a defect of the server."""
         return [line for line in self.log.read_text().splitlines() if '"level":"ERROR"' in line]
+
+    @contextmanager
+    def memory(self) -> Iterator[list[int]]:
+        """Bytes of resident memory before and, when it is over, at their most, as Linux tells them."""
+        process = Path("/proc") / str(self._process.pid)
+        kilobytes = lambda name: int((process / "status").read_text().split(f"{name}:")[1].split()[0])
+        # Forgets the most that there has been.
+        (process / "clear_refs").write_text("5")
+        taken = [kilobytes("VmRSS") * 1024]
+        yield taken
+        taken.append(kilobytes("VmHWM") * 1024)
 
     def stop(self) -> None:
         """As an operator does it. Whoever does not stop is ended, and the test fails."""

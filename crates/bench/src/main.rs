@@ -6,6 +6,7 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program for the terminal")]
 
+mod calls;
 mod creations;
 mod deliveries;
 mod disk;
@@ -32,7 +33,7 @@ struct Bench {
 }
 
 /// The figures, in the order in which they are taken.
-const FIGURES: [&str; 5] = ["start-up", "creations", "lists", "pages", "deliveries"];
+const FIGURES: [&str; 6] = ["start-up", "creations", "lists", "pages", "deliveries", "calls"];
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -70,7 +71,8 @@ async fn run(bench: &Bench, figures: &[&str]) -> Result<(), Failure> {
             "creations" => creations::measure(bench).await,
             "lists" => lists::measure(bench, &postgres).await,
             "pages" => pages::measure(bench, &postgres).await,
-            _ => deliveries::measure(bench, &postgres).await,
+            "deliveries" => deliveries::measure(bench, &postgres).await,
+            _ => calls::measure(bench).await,
         };
         if let Err(failure) = outcome {
             failures.push(format!("{figure}: {failure}"));

@@ -100,6 +100,13 @@ impl ProviderError {
         Self::new(ErrorKind::Unsupported, format!("the provider does not support {operation}"))
     }
 
+    /// Of a step that only leads to what was asked for, such as finding an address or signing in: whatever became of it,
+    /// what was asked for was not done.
+    #[must_use]
+    pub fn before_the_effect(self) -> Self {
+        if self.leaves_doubt() { Self { kind: ErrorKind::Unavailable, ..self } } else { self }
+    }
+
     /// Whether the provider may have done what was asked although no good answer came.
     pub fn leaves_doubt(&self) -> bool {
         matches!(self.kind, ErrorKind::Timeout | ErrorKind::BadAnswer)

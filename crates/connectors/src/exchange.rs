@@ -6,12 +6,27 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use serde_json::Value;
 
-use crate::ProviderError;
+use crate::mail::{Mail, MailAnswer, MailErrand, MailServer};
+use crate::storage::Content;
+use crate::{ObjectHttp, ProviderError};
 
 /// A request to a provider, whole.
 pub type Request = http::Request<Bytes>;
 /// A provider's answer, whole.
 pub type Answer = http::Response<Bytes>;
+
+/// A body that goes out with a request.
+pub enum Sending {
+    /// One that is there already.
+    Whole(Bytes),
+    /// One that comes by and by.
+    Pieces(Content),
+}
+
+/// Says that the answer holds a secret, such as an access token: callers who want to see the provider's answers do not see
+/// this one. Goes into the request's extensions.
+#[derive(Clone, Copy, Debug)]
+pub struct Confidential;
 
 /// What a call may do. In life it goes through the guarded way out and the store; tests use [`crate::memory::Memory`]
 /// or recordings.
@@ -19,6 +34,24 @@ pub type Answer = http::Response<Bytes>;
 pub trait Exchange: Send {
     /// Sends a request. An answer of any status is an answer; an error says that there was none.
     async fn send(&mut self, request: Request) -> Result<Answer, ProviderError>;
+
+    /// Sends a request whose bodies, both, may be of any size. An answer of any status is an answer. Nothing is repeated.
+    async fn stream(
+        &mut self,
+        request: http::Request<Sending>,
+    ) -> Result<http::Response<Content>, ProviderError>;
+
+    /// Hands a mail to a mail server, once. A refusal is an answer; an error says that there was none, and leaves doubt
+    /// ([`ProviderError::leaves_doubt`]) only if the server may have taken the mail.
+    async fn mail(
+        &mut self,
+        server: &MailServer,
+        mail: &Mail,
+        errand: MailErrand,
+    ) -> Result<MailAnswer, ProviderError>;
+
+    /// How clients of object stores call, with bodies of any size.
+    fn object_stores(&self) -> ObjectHttp;
 
     /// What was remembered for the integration. For providers that live here: the mocks.
     fn state(&mut self) -> &mut dyn State;

@@ -7,8 +7,10 @@
 //! - [`connector_info`]: the 20 connectors;
 //! - [`ticketing::Ticketing`]: a connector's trait, as an example of all.
 
+pub mod bucket;
 pub mod connector;
 pub mod http;
+pub mod mail;
 pub mod query;
 
 mod context;
@@ -16,19 +18,21 @@ mod error;
 mod exchange;
 mod known_ids;
 mod manifest;
+mod object_http;
 mod operation;
 mod provider;
 mod registry;
 
 pub mod memory;
 
-pub use connector::ticketing;
 pub use connector::{Adapter, ConnectorInfo, Implementation, Verified, Warning, connector_info, connectors};
+pub use connector::{notifications, storage, ticketing};
 pub use context::{Context, Credential, CredentialFields};
 pub use error::{ErrorKind, ProviderError};
-pub use exchange::{Answer, Exchange, Request, State, Stored};
+pub use exchange::{Answer, Confidential, Exchange, Request, Sending, State, Stored};
 pub use known_ids::{KNOWN_PROVIDER_IDS, is_known_provider};
-pub use manifest::{Capability, Manifest};
+pub use manifest::{Capability, Manifest, ProofLevel};
+pub use object_http::ObjectHttp;
 pub use operation::{Effect, Operation};
 pub use provider::{Provider, Support};
 pub use registry::{UnknownProvider, languages, operation, provider, providers, texts};

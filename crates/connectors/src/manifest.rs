@@ -26,8 +26,42 @@ pub struct Manifest {
     pub schema: Schema,
     /// The operations that it supports.
     pub capabilities: &'static [Capability],
+    /// What it was tried on.
+    pub proof: ProofLevel,
     /// What does the work.
     pub implementation: Implementation,
+}
+
+/// What a provider was tried on, from the best to the least: how far whoever sets it up can rely on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProofLevel {
+    /// It lives here: there is nothing that it could differ from.
+    LivesHere,
+    /// The product itself, started by our tests.
+    RealServer,
+    /// A program that stands in for the product and keeps what it is told.
+    Emulator,
+    /// The vendor's own description, which every request and answer in our tests is held against.
+    Description,
+    /// What the vendor documents, by which our tests answer; the product itself has not been seen.
+    Documentation,
+}
+
+impl ProofLevel {
+    /// Every level, the best first.
+    pub const ALL: [Self; 5] =
+        [Self::LivesHere, Self::RealServer, Self::Emulator, Self::Description, Self::Documentation];
+
+    /// For people, in a few words.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::LivesHere => "lives here",
+            Self::RealServer => "real server",
+            Self::Emulator => "emulator",
+            Self::Description => "vendor's description",
+            Self::Documentation => "documentation",
+        }
+    }
 }
 
 /// An operation that a provider supports.

@@ -4,9 +4,17 @@ use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use bytes::BytesMut;
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use object_store::ClientOptions;
+use object_store::client::{
+    HttpClient, HttpConnector, HttpError, HttpErrorKind, HttpRequest, HttpResponse, HttpService,
+};
 use serde_json::Value;
 
-use crate::{Answer, ErrorKind, Exchange, ProviderError, Request, State, Stored};
+use crate::mail::{Mail, MailAnswer, MailErrand, MailServer};
+use crate::storage::Content;
+use crate::{Answer, ErrorKind, Exchange, ObjectHttp, ProviderError, Request, Sending, State, Stored};
 
 /// A world that exists only in memory. Answers to requests are laid out before.
 #[derive(Debug, Default)]
@@ -16,6 +24,10 @@ pub struct Memory {
     pub answers: VecDeque<Answer>,
     /// The requests that were sent.
     pub sent: Vec<Request>,
+    /// What mail servers will say, first in front. Without an answer none can be reached.
+    pub mail_answers: VecDeque<Result<MailAnswer, ProviderError>>,
+    /// The mails that were handed over, also those that were only tried out.
+    pub mails: Vec<(MailServer, Mail, MailErrand)>,
     /// What was noted: endpoint and answer.
     pub noted: Vec<(String, Value)>,
     /// The time that was waited.
@@ -29,6 +41,34 @@ impl Exchange for Memory {
         self.sent.push(request);
         let none = || ProviderError::new(ErrorKind::Unavailable, "nobody is there");
         self.answers.pop_front().ok_or_else(none)
+    }
+
+    async fn stream(
+        &mut self,
+        request: http::Request<Sending>,
+    ) -> Result<http::Response<Content>, ProviderError> {
+        let (head, body) = request.into_parts();
+        let body = match body {
+            Sending::Whole(body) => body,
+            Sending::Pieces(pieces) => pieces.try_collect::<BytesMut>().await?.freeze(),
+        };
+        let answer = self.send(Request::from_parts(head, body)).await?;
+        Ok(answer.map(|body| stream::iter([Ok(body)]).boxed()))
+    }
+
+    async fn mail(
+        &mut self,
+        server: &MailServer,
+        mail: &Mail,
+        errand: MailErrand,
+    ) -> Result<MailAnswer, ProviderError> {
+        self.mails.push((server.clone(), mail.clone(), errand));
+        let none = || Err(ProviderError::new(ErrorKind::Unavailable, "nobody is there"));
+        self.mail_answers.pop_front().unwrap_or_else(none)
+    }
+
+    fn object_stores(&self) -> ObjectHttp {
+        ObjectHttp::new(Nobody)
     }
 
     fn state(&mut self) -> &mut dyn State {
@@ -104,5 +144,22 @@ impl State for Memory {
             body: body.clone(),
         };
         Ok(behind.take(limit as usize).map(document).collect())
+    }
+}
+
+/// There are no object stores in memory.
+#[derive(Debug)]
+struct Nobody;
+
+impl HttpConnector for Nobody {
+    fn connect(&self, _options: &ClientOptions) -> object_store::Result<HttpClient> {
+        Ok(HttpClient::new(Self))
+    }
+}
+
+#[async_trait]
+impl HttpService for Nobody {
+    async fn call(&self, _request: HttpRequest) -> Result<HttpResponse, HttpError> {
+        Err(HttpError::new(HttpErrorKind::Connect, std::io::Error::other("nobody is there")))
     }
 }

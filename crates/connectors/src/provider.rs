@@ -6,8 +6,10 @@ use api_types::engine::CategoryId;
 use provider_schema::Schema;
 
 use crate::connector::{Adapter, Implementation};
-use crate::manifest::Capability;
+use crate::manifest::{Capability, ProofLevel};
+use crate::notifications::Notifications;
 use crate::operation::Operation;
+use crate::storage::Storage;
 use crate::ticketing::Ticketing;
 
 /// A provider of this version.
@@ -32,6 +34,8 @@ pub struct Provider {
     pub schema: Schema,
     /// Every operation of its connector, supported or not, in the connector's order.
     pub operations: Vec<Support>,
+    /// What it was tried on.
+    pub proof: ProofLevel,
     pub(crate) implementation: Implementation,
 }
 
@@ -53,14 +57,24 @@ impl Provider {
     /// What every provider can do, whatever its connector.
     pub fn adapter(&self) -> &'static dyn Adapter {
         match self.implementation {
+            Implementation::Notifications(one) => one,
+            Implementation::Storage(one) => one,
             Implementation::Ticketing(one) => one,
         }
     }
 
+    /// The provider as one that brings messages to people.
+    pub fn notifications(&self) -> Option<&'static dyn Notifications> {
+        if let Implementation::Notifications(one) = self.implementation { Some(one) } else { None }
+    }
+
+    /// The provider as one of files.
+    pub fn storage(&self) -> Option<&'static dyn Storage> {
+        if let Implementation::Storage(one) = self.implementation { Some(one) } else { None }
+    }
+
     /// The provider as one of tickets.
     pub fn ticketing(&self) -> Option<&'static dyn Ticketing> {
-        match self.implementation {
-            Implementation::Ticketing(one) => Some(one),
-        }
+        if let Implementation::Ticketing(one) = self.implementation { Some(one) } else { None }
     }
 }

@@ -95,6 +95,7 @@ fn complete(vendor: &Vendor, manifest: Manifest) -> Provider {
         environments: manifest.environments,
         mock: manifest.mock,
         operations,
+        proof: manifest.proof,
         implementation: manifest.implementation,
     }
 }

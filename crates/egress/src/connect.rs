@@ -10,6 +10,7 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 
 use crate::error::{EgressError, ErrorKind, Phase};
 use crate::guard::{Guard, Refusal};
@@ -22,10 +23,17 @@ use crate::tls;
 /// Addresses of one name that are tried.
 const MOST_TRIED: usize = 4;
 
+/// What can be read from and written to.
+pub(crate) trait Stream: AsyncRead + AsyncWrite + Unpin + Send + Sync {}
+impl<T: AsyncRead + AsyncWrite + Unpin + Send + Sync> Stream for T {}
+
 pub(crate) struct Connector {
     pub(crate) guard: Guard,
     pub(crate) resolver: Arc<dyn Resolve>,
+    /// For HTTP.
     pub(crate) tls: TlsConnector,
+    /// For everything else: it does not offer HTTP.
+    pub(crate) plain_tls: TlsConnector,
     pub(crate) limits: Limits,
 }
 
@@ -66,24 +74,36 @@ impl Connector {
         target: &Target,
         addresses: &[SocketAddr],
     ) -> Result<Connection, EgressError> {
+        let (stream, address) = self.stream(target, addresses).await?;
+        self.http(target, stream, address).await
+    }
+
+    /// A stream to one of these addresses, with TLS if the target wants it.
+    pub(crate) async fn stream(
+        &self,
+        target: &Target,
+        addresses: &[SocketAddr],
+    ) -> Result<(Box<dyn Stream>, SocketAddr), EgressError> {
         let (stream, address) = self.tcp(target, addresses).await?;
-        match target.scheme {
-            Scheme::Http => self.http(target, stream, address).await,
-            Scheme::Https => {
-                let name = tls::server_name(&target.host)
-                    .ok_or_else(|| EgressError::new(ErrorKind::Tls, target, "the host is no name for TLS"))?;
-                let stream = timeout(self.limits.tls, self.tls.connect(name, stream))
-                    .await
-                    .map_err(|_| EgressError::timeout(Phase::Tls, target))?
-                    .map_err(|error| {
-                        let detail = format!(
-                            "TLS failed: {error}; a certificate of an own authority needs --trust-authority at the server"
-                        );
-                        EgressError::new(ErrorKind::Tls, target, detail)
-                    })?;
-                self.http(target, stream, address).await
-            }
-        }
+        Ok(match target.scheme {
+            Scheme::Http | Scheme::Tcp | Scheme::Clear => (Box::new(stream), address),
+            Scheme::Https | Scheme::Tls => (Box::new(self.tls(target, stream).await?), address),
+        })
+    }
+
+    async fn tls(&self, target: &Target, stream: TcpStream) -> Result<TlsStream<TcpStream>, EgressError> {
+        let name = tls::server_name(&target.host)
+            .ok_or_else(|| EgressError::new(ErrorKind::Tls, target, "the host is no name for TLS"))?;
+        let tls = if target.scheme == Scheme::Https { &self.tls } else { &self.plain_tls };
+        timeout(self.limits.tls, tls.connect(name, stream))
+            .await
+            .map_err(|_| EgressError::timeout(Phase::Tls, target))?
+            .map_err(|error| {
+                let detail = format!(
+                    "TLS failed: {error}; a certificate of an own authority needs --trust-authority at the server"
+                );
+                EgressError::new(ErrorKind::Tls, target, detail)
+            })
     }
 
     /// Tries one address after the other; each gets an equal share of the time that is left.
@@ -120,7 +140,7 @@ impl Connector {
     async fn http(
         &self,
         target: &Target,
-        stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
+        stream: Box<dyn Stream>,
         address: SocketAddr,
     ) -> Result<Connection, EgressError> {
         let (sender, driver) = http1::Builder::new()
@@ -147,6 +167,7 @@ fn refused(target: &Target, address: IpAddr, refusal: Refusal) -> EgressError {
         Refusal::PlainHttp => {
             "public addresses are called over https only; write https:// in the URL".to_owned()
         }
+        Refusal::Clear => "public addresses are spoken to with TLS only".to_owned(),
     };
     EgressError::new(ErrorKind::NotAllowed, target, detail)
 }

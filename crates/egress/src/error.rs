@@ -1,6 +1,7 @@
 //! Why a call failed.
 
 use std::fmt;
+use std::time::Duration;
 
 use crate::target::{Target, UrlError};
 
@@ -15,6 +16,10 @@ pub struct EgressError {
     pub detail: String,
     /// Whether the peer may have seen the request: then a repeated call may have its effect twice.
     pub sent: bool,
+    /// How often it was tried; 0 if it never left.
+    pub attempts: u32,
+    /// When trying again has a chance, if that is known.
+    pub retry_after: Option<Duration>,
 }
 
 /// In which way a call failed.
@@ -36,12 +41,19 @@ pub enum ErrorKind {
     TooLarge,
     /// The peer broke off or does not speak HTTP.
     Protocol,
+    /// The provider wants fewer calls, and the next one may be made only after the time that the call has.
+    RateLimited,
+    /// The host has failed so often that it is left alone for a while.
+    Resting,
+    /// It went out, no answer came, and a second one could do twice what it asks for.
+    OutcomeUnknown,
 }
 
 /// What a call was doing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Phase {
     /// Waiting for other calls to end.
+    #[default]
     Queue,
     /// Finding the address of a name.
     Resolve,
@@ -57,11 +69,16 @@ pub enum Phase {
 
 impl EgressError {
     pub(crate) fn new(kind: ErrorKind, target: &Target, detail: impl Into<String>) -> Self {
-        Self { kind, host: target.to_string(), detail: detail.into(), sent: false }
+        Self { host: target.to_string(), detail: detail.into(), ..Self::blank(kind) }
+    }
+
+    fn blank(kind: ErrorKind) -> Self {
+        let (host, detail) = (String::new(), String::new());
+        Self { kind, host, detail, sent: false, attempts: 0, retry_after: None }
     }
 
     pub(crate) fn request(detail: impl Into<String>) -> Self {
-        Self { kind: ErrorKind::Request, host: String::new(), detail: detail.into(), sent: false }
+        Self { detail: detail.into(), ..Self::blank(ErrorKind::Request) }
     }
 
     pub(crate) fn timeout(phase: Phase, target: &Target) -> Self {
@@ -77,16 +94,38 @@ impl EgressError {
     }
 
     pub(crate) fn url(error: &UrlError) -> Self {
+        Self::named("URL", error)
+    }
+
+    pub(crate) fn host(error: &UrlError) -> Self {
+        Self::named("host", error)
+    }
+
+    fn named(what: &str, error: &UrlError) -> Self {
         let kind = match error {
-            UrlError::NotAllowed { .. } | UrlError::PlainHttp => ErrorKind::NotAllowed,
+            UrlError::NotAllowed { .. } | UrlError::PlainHttp | UrlError::Clear => ErrorKind::NotAllowed,
             _ => ErrorKind::Request,
         };
-        Self { kind, ..Self::request(format!("the URL {error}")) }
+        Self { kind, ..Self::request(format!("the {what} {error}")) }
     }
 
     #[must_use]
     pub(crate) fn sent(self, sent: bool) -> Self {
         Self { sent, ..self }
+    }
+
+    /// Nothing was sent, and nothing should be for so long.
+    pub(crate) fn later(kind: ErrorKind, target: &Target, wait: Duration) -> Self {
+        let seconds = wait.as_millis().div_ceil(1000);
+        let detail = match kind {
+            ErrorKind::Resting => {
+                format!(
+                    "the host has failed several times in a row and is left alone; the next try can be made in {seconds} s"
+                )
+            }
+            _ => format!("the provider wants fewer calls; the next one can be made in {seconds} s"),
+        };
+        Self { retry_after: Some(wait), ..Self::new(kind, target, detail) }
     }
 
     /// Whether the same call may go well later.
@@ -113,6 +152,9 @@ impl ErrorKind {
             Self::Timeout(Phase::Body) => "timeout_body",
             Self::TooLarge => "too_large",
             Self::Protocol => "protocol",
+            Self::RateLimited => "rate_limited",
+            Self::Resting => "resting",
+            Self::OutcomeUnknown => "outcome_unknown",
         }
     }
 }

@@ -20,6 +20,8 @@ pub enum Refusal {
     NotPublic(&'static str),
     /// It is public, and the call would go there without TLS.
     PlainHttp,
+    /// It is public, and another protocol would be spoken there without TLS.
+    Clear,
 }
 
 impl Guard {
@@ -37,7 +39,8 @@ impl Guard {
         match (special_range(address), scheme) {
             (Some(range), _) => Err(Refusal::NotPublic(range)),
             (None, Scheme::Http) => Err(Refusal::PlainHttp),
-            (None, Scheme::Https) => Ok(()),
+            (None, Scheme::Clear) => Err(Refusal::Clear),
+            (None, Scheme::Https | Scheme::Tcp | Scheme::Tls) => Ok(()),
         }
     }
 
@@ -49,6 +52,7 @@ impl Guard {
                 self.check_address(*address, target.scheme).map_err(|refusal| match refusal {
                     Refusal::NotPublic(range) => refused(range),
                     Refusal::PlainHttp => UrlError::PlainHttp,
+                    Refusal::Clear => UrlError::Clear,
                 })
             }
             // With allowed networks only the name's addresses can tell.
@@ -57,6 +61,7 @@ impl Guard {
                 Err(refused("this host itself (loopback)"))
             }
             Host::Name(_) if target.scheme == Scheme::Http => Err(UrlError::PlainHttp),
+            Host::Name(_) if target.scheme == Scheme::Clear => Err(UrlError::Clear),
             Host::Name(_) => Ok(()),
         }
     }

@@ -5,26 +5,25 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use bytes::Bytes;
-use http_body_util::Full;
 use hyper::client::conn::http1::SendRequest;
 use tokio::task::AbortHandle;
 
 use crate::settings::Limits;
 use crate::target::Target;
+use crate::upload::Sending;
 
 /// How long a connection may take to be ready again after an answer has ended.
 const UNTIL_READY: Duration = Duration::from_secs(1);
 
 /// A connection to an address that was judged.
 pub(crate) struct Connection {
-    pub(crate) sender: SendRequest<Full<Bytes>>,
+    pub(crate) sender: SendRequest<Sending>,
     pub(crate) address: SocketAddr,
     driver: AbortHandle,
 }
 
 impl Connection {
-    pub(crate) fn new(sender: SendRequest<Full<Bytes>>, address: SocketAddr, driver: AbortHandle) -> Self {
+    pub(crate) fn new(sender: SendRequest<Sending>, address: SocketAddr, driver: AbortHandle) -> Self {
         Self { sender, address, driver }
     }
 }

@@ -60,7 +60,7 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    pub(crate) fn of(request: &crate::Request) -> Self {
+    pub(crate) fn of<B>(request: &http::Request<B>, sent_bytes: usize) -> Self {
         Self {
             method: request.method().clone(),
             url: String::new(),
@@ -69,7 +69,7 @@ impl Exchange {
             outcome: Err(ErrorKind::Request),
             address: None,
             reused: false,
-            sent_bytes: request.body().len(),
+            sent_bytes,
             received_bytes: 0,
             took: Duration::ZERO,
         }
@@ -79,12 +79,19 @@ impl Exchange {
         self.took = took;
         match outcome {
             Ok(answer) => {
-                self.outcome = Ok(answer.status().as_u16());
-                self.answer_header = harmless(answer.headers());
+                self.head(answer);
                 self.received_bytes = answer.body().len();
             }
             Err(error) => self.outcome = Err(error.kind),
         }
+    }
+}
+
+impl Exchange {
+    /// The answer has begun.
+    pub(crate) fn head<B>(&mut self, answer: &http::Response<B>) {
+        self.outcome = Ok(answer.status().as_u16());
+        self.answer_header = harmless(answer.headers());
     }
 }
 

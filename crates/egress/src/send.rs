@@ -7,20 +7,25 @@ use std::time::Instant;
 use bytes::{Bytes, BytesMut};
 use http::{HeaderName, HeaderValue, header};
 use http_body::Body as _;
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::BodyExt as _;
 use hyper::body::Incoming;
 use hyper::client::conn::TrySendError;
+use rustls_pki_types::CertificateDer;
 use tokio::time::timeout;
 
+use crate::breaker::Breakers;
 use crate::connect::Connector;
 use crate::error::{EgressError, ErrorKind, Phase};
 use crate::guard::Guard;
+use crate::pace::Pace;
 use crate::pool::{Connection, Pool};
 use crate::record::{Exchange, LogRecorder, Recorder, RouteName};
 use crate::resolve::{Resolve, SystemResolver};
+use crate::retry_budget::Retries;
 use crate::settings::{Budget, Settings, SettingsError};
 use crate::slots::Slots;
 use crate::target::{Target, UrlError, check_url};
+use crate::upload::{self, Sending, Upload};
 use crate::{Answer, Request, tls};
 
 /// Headers that belong to the connection: setting them, a caller could make two requests out of one, or reach another
@@ -40,35 +45,47 @@ const USER_AGENT: &str = concat!("Patchbay/", env!("CARGO_PKG_VERSION"));
 
 /// Makes calls to others. One for the whole server: the limits hold for all calls together.
 pub struct Egress {
-    connector: Connector,
-    pool: Pool,
-    slots: Slots,
-    recorder: Arc<dyn Recorder>,
+    pub(crate) connector: Connector,
+    pub(crate) pool: Pool,
+    pub(crate) slots: Slots,
+    pub(crate) recorder: Arc<dyn Recorder>,
+    pub(crate) pace: Pace,
+    pub(crate) breakers: Breakers,
+    pub(crate) retries: Retries,
+    pub(crate) authorities: Vec<CertificateDer<'static>>,
 }
 
 /// How far a call has got.
-struct Progress {
-    phase: Phase,
-    sent: bool,
-    address: Option<SocketAddr>,
-    reused: bool,
+#[derive(Default)]
+pub(crate) struct Progress {
+    pub(crate) phase: Phase,
+    pub(crate) sent: bool,
+    pub(crate) address: Option<SocketAddr>,
+    pub(crate) reused: bool,
+    /// Of a body that is sent piece by piece.
+    pub(crate) upload: Option<Arc<Upload>>,
 }
 
 impl Egress {
     /// Sets up the way out; it connects to nothing yet.
     pub fn new(settings: Settings) -> Result<Self, SettingsError> {
-        let tls = tls::connector(&settings)?;
+        let (tls, plain_tls) = tls::connectors(&settings)?;
         let limits = settings.limits;
         Ok(Self {
             pool: Pool::new(&limits),
             slots: Slots::new(&limits),
+            pace: Pace::new(&limits),
+            breakers: Breakers::new(&limits),
+            retries: Retries::default(),
             connector: Connector {
                 guard: Guard::new(settings.allow_networks),
                 resolver: Arc::new(SystemResolver),
                 tls,
+                plain_tls,
                 limits,
             },
             recorder: Arc::new(LogRecorder),
+            authorities: settings.extra_authorities,
         })
     }
 
@@ -95,14 +112,14 @@ impl Egress {
     /// Makes a call. Every status is an answer, redirects too: they are never followed.
     pub async fn send(&self, request: Request, budget: Budget) -> Result<Answer, EgressError> {
         let started = Instant::now();
-        let mut exchange = Exchange::of(&request);
-        let mut progress = Progress { phase: Phase::Queue, sent: false, address: None, reused: false };
+        let mut exchange = Exchange::of(&request, request.body().len());
+        let mut progress = Progress::default();
         let outcome = match self.check(&request) {
             Err(error) => Err(error),
             Ok(target) => {
                 let route = request.extensions().get::<RouteName>().map_or("/…", |route| route.0);
                 exchange.url = format!("{target}{route}");
-                let call = self.call(&target, request, budget, &mut progress);
+                let call = self.round_trip(&target, request, budget, &mut progress);
                 match timeout(budget.whole, call).await {
                     Ok(outcome) => outcome,
                     Err(_) => Err(EgressError::timeout(progress.phase, &target)),
@@ -117,7 +134,7 @@ impl Egress {
         outcome
     }
 
-    fn check(&self, request: &Request) -> Result<Target, EgressError> {
+    pub(crate) fn check<B>(&self, request: &http::Request<B>) -> Result<Target, EgressError> {
         let target = self.check_url(&request.uri().to_string()).map_err(|error| EgressError::url(&error))?;
         match OURS.iter().find(|name| request.headers().contains_key(*name)) {
             Some(name) => Err(EgressError::request(format!("the header {name} is not the caller's to set"))),
@@ -128,7 +145,7 @@ impl Egress {
         }
     }
 
-    async fn call(
+    async fn round_trip(
         &self,
         target: &Target,
         request: Request,
@@ -138,13 +155,10 @@ impl Egress {
         let _slot = self.slots.take(target).await;
         progress.phase = Phase::Resolve;
         let addresses = self.connector.addresses(target).await?;
-        let request = prepared(target, request)?;
+        let (parts, body) = request.into_parts();
+        let request = prepared(target, parts, upload::whole(body))?;
         let (head, connection) = self.head(target, &addresses, request, progress).await?;
-        progress.phase = Phase::Body;
         let (parts, body) = head.into_parts();
-        if parts.status == http::StatusCode::SWITCHING_PROTOCOLS {
-            return Err(EgressError::new(ErrorKind::Protocol, target, "the peer switched protocols unasked"));
-        }
         let body = read(target, body, budget.body_bytes).await?;
         // Whether it is fit for another call, the pool finds out.
         self.pool.give(target.clone(), connection);
@@ -152,7 +166,22 @@ impl Egress {
     }
 
     /// Sends the request over a connection that waits or a new one; answers when the header of the answer is there.
-    async fn head(
+    pub(crate) async fn head(
+        &self,
+        target: &Target,
+        addresses: &[SocketAddr],
+        request: Outgoing,
+        progress: &mut Progress,
+    ) -> Result<(http::Response<Incoming>, Connection), EgressError> {
+        let (head, connection) = self.exchanged(target, addresses, request, progress).await?;
+        progress.phase = Phase::Body;
+        if head.status() == http::StatusCode::SWITCHING_PROTOCOLS {
+            return Err(EgressError::new(ErrorKind::Protocol, target, "the peer switched protocols unasked"));
+        }
+        Ok((head, connection))
+    }
+
+    async fn exchanged(
         &self,
         target: &Target,
         addresses: &[SocketAddr],
@@ -164,7 +193,8 @@ impl Egress {
             progress.reused = true;
             progress.phase = Phase::Head;
             progress.sent = true;
-            match self.answered(target, connection.sender.try_send_request(request)).await? {
+            let upload = progress.upload.as_deref();
+            match self.answered(target, connection.sender.try_send_request(request), upload).await? {
                 Answered::Head(head) => return Ok((head, connection)),
                 Answered::Failed(error) => return Err(error),
                 Answered::Unsent(unsent) => request = *unsent,
@@ -177,7 +207,8 @@ impl Egress {
         progress.address = Some(connection.address);
         progress.phase = Phase::Head;
         progress.sent = true;
-        match self.answered(target, connection.sender.try_send_request(request)).await? {
+        let upload = progress.upload.as_deref();
+        match self.answered(target, connection.sender.try_send_request(request), upload).await? {
             Answered::Head(head) => Ok((head, connection)),
             Answered::Failed(error) => Err(error),
             Answered::Unsent(_) => {
@@ -193,10 +224,13 @@ impl Egress {
         &self,
         target: &Target,
         sending: impl Future<Output = Result<http::Response<Incoming>, TrySendError<Outgoing>>>,
+        upload: Option<&Upload>,
     ) -> Result<Answered, EgressError> {
-        let answered = timeout(self.connector.limits.first_byte, sending)
-            .await
-            .map_err(|_| EgressError::timeout(Phase::Head, target))?;
+        let answered = match upload {
+            None => timeout(self.connector.limits.first_byte, sending).await.ok(),
+            Some(upload) => upload.watch(sending).await,
+        };
+        let answered = answered.ok_or_else(|| EgressError::timeout(Phase::Head, target))?;
         Ok(match answered {
             Ok(head) => Answered::Head(head),
             Err(mut error) => match error.take_message() {
@@ -215,11 +249,14 @@ enum Answered {
     Failed(EgressError),
 }
 
-type Outgoing = http::Request<Full<Bytes>>;
+pub(crate) type Outgoing = http::Request<Sending>;
 
 /// The request as it goes over the connection.
-fn prepared(target: &Target, request: Request) -> Result<Outgoing, EgressError> {
-    let (mut parts, body) = request.into_parts();
+pub(crate) fn prepared(
+    target: &Target,
+    mut parts: http::request::Parts,
+    body: Sending,
+) -> Result<Outgoing, EgressError> {
     let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
     let path = if path.starts_with('?') { format!("/{path}") } else { path.to_owned() };
     parts.uri = path.parse().map_err(|_| EgressError::request("the path of the URL cannot be used"))?;
@@ -230,7 +267,7 @@ fn prepared(target: &Target, request: Request) -> Result<Outgoing, EgressError> 
     // Small answers could unpack to any size.
     parts.headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
     parts.headers.entry(header::USER_AGENT).or_insert(HeaderValue::from_static(USER_AGENT));
-    Ok(http::Request::from_parts(parts, Full::new(body)))
+    Ok(http::Request::from_parts(parts, body))
 }
 
 async fn read(target: &Target, mut body: Incoming, most: usize) -> Result<Bytes, EgressError> {
@@ -254,7 +291,7 @@ async fn read(target: &Target, mut body: Incoming, most: usize) -> Result<Bytes,
     Ok(whole.freeze())
 }
 
-fn failed(target: &Target, error: &hyper::Error) -> EgressError {
+pub(crate) fn failed(target: &Target, error: &hyper::Error) -> EgressError {
     if error.is_parse_too_large() {
         let detail = "the header of the answer is larger than it may be";
         return EgressError::new(ErrorKind::TooLarge, target, detail);

@@ -62,6 +62,14 @@ pub struct Limits {
     pub header_bytes: usize,
     /// Fields of an answer's header.
     pub header_fields: usize,
+    /// Calls of one [`crate::Lane`] that may go at once after a rest.
+    pub burst: u32,
+    /// Calls of one lane in a second, in the long run; what the provider says overrules it.
+    pub per_second: u32,
+    /// Failures in a row after which an organization's calls to a host fail at once.
+    pub failures: u32,
+    /// How long the host is then left alone the first time; it doubles up to sixteen times that.
+    pub rest: Duration,
 }
 
 impl Default for Limits {
@@ -76,6 +84,10 @@ impl Default for Limits {
             first_byte: Duration::from_mins(1),
             header_bytes: 64 * 1024,
             header_fields: 100,
+            burst: 100,
+            per_second: 50,
+            failures: 5,
+            rest: Duration::from_secs(10),
         }
     }
 }

@@ -4,7 +4,7 @@
 //! written the way every reader understands; anything else is refused rather than interpreted.
 
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 
 use url::Url;
 
@@ -14,7 +14,7 @@ const MAX_URL: usize = 8 * 1024;
 /// Where a call goes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Target {
-    /// With TLS or without.
+    /// With TLS or without, HTTP or something else.
     pub scheme: Scheme,
     /// Name or address.
     pub host: Host,
@@ -22,13 +22,19 @@ pub struct Target {
     pub port: u16,
 }
 
-/// With TLS or without.
+/// How a host is spoken to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scheme {
-    /// Without.
+    /// HTTP without TLS.
     Http,
-    /// With.
+    /// HTTP with TLS.
     Https,
+    /// No HTTP: whoever dials speaks a protocol that begins TLS, or encrypts, by itself.
+    Tcp,
+    /// No HTTP, with TLS from the first byte.
+    Tls,
+    /// No HTTP, and everybody on the way can listen.
+    Clear,
 }
 
 /// A host as a URL names it.
@@ -91,6 +97,12 @@ pub enum UrlError {
         "must begin with https://; plain http is for networks that whoever runs the server allows with --allow-network"
     )]
     PlainHttp,
+    /// Another protocol without TLS to where TLS is needed.
+    #[error(
+        "must be spoken to with TLS; without it only networks can be reached that whoever runs the server allows with \
+         --allow-network"
+    )]
+    Clear,
 }
 
 /// Reads a URL as far as that needs no network and no settings. [`crate::Egress::check_url`] says more.
@@ -128,6 +140,19 @@ pub fn check_url(text: &str) -> Result<Target, UrlError> {
     Ok(Target { scheme, host, port })
 }
 
+/// Reads a host and a port as [`check_url`] reads those of a URL; an IPv6 address may stand in brackets.
+pub(crate) fn check_host(host: &str, port: u16, scheme: Scheme) -> Result<Target, UrlError> {
+    let bare = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    let written = match bare.parse::<Ipv6Addr>() {
+        Ok(address) => format!("[{address}]"),
+        // Whatever could end the host of a URL would lead elsewhere.
+        Err(_) if host.contains(['/', '?', '#', '@', ':', '[', ']']) => return Err(UrlError::Host),
+        Err(_) => host.to_owned(),
+    };
+    let target = check_url(&format!("https://{written}:{port}/"))?;
+    Ok(Target { scheme, ..target })
+}
+
 fn split_port(authority: &str) -> (&str, Option<&str>) {
     match authority.rsplit_once(':') {
         Some((host, port)) if !port.contains(']') => (host, Some(port)),
@@ -161,13 +186,17 @@ impl Scheme {
         match self {
             Self::Http => "http",
             Self::Https => "https",
+            Self::Tcp => "tcp",
+            Self::Tls => "tls",
+            Self::Clear => "clear",
         }
     }
 
-    fn default_port(self) -> u16 {
+    fn default_port(self) -> Option<u16> {
         match self {
-            Self::Http => 80,
-            Self::Https => 443,
+            Self::Http => Some(80),
+            Self::Https => Some(443),
+            Self::Tcp | Self::Tls | Self::Clear => None,
         }
     }
 }
@@ -175,7 +204,7 @@ impl Scheme {
 impl Target {
     /// Host, and port unless it goes without saying: what the `Host` header says.
     pub fn authority(&self) -> String {
-        if self.port == self.scheme.default_port() {
+        if Some(self.port) == self.scheme.default_port() {
             self.host.to_string()
         } else {
             format!("{}:{}", self.host, self.port)

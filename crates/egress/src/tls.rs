@@ -10,7 +10,8 @@ use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 use crate::settings::{Settings, SettingsError};
 use crate::target::Host;
 
-pub(crate) fn connector(settings: &Settings) -> Result<TlsConnector, SettingsError> {
+/// For HTTP, and for other protocols.
+pub(crate) fn connectors(settings: &Settings) -> Result<(TlsConnector, TlsConnector), SettingsError> {
     let mut roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
     for authority in &settings.extra_authorities {
         roots.add(authority.clone()).map_err(|error| SettingsError::Authority(error.to_string()))?;
@@ -20,8 +21,9 @@ pub(crate) fn connector(settings: &Settings) -> Result<TlsConnector, SettingsErr
         .map_err(|error| SettingsError::Tls(error.to_string()))?
         .with_root_certificates(roots)
         .with_no_client_auth();
+    let plain = config.clone();
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(TlsConnector::from(Arc::new(config)))
+    Ok((TlsConnector::from(Arc::new(config)), TlsConnector::from(Arc::new(plain))))
 }
 
 /// The name that the certificate must be for.

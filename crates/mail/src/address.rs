@@ -28,6 +28,10 @@ impl Address {
         self.0.domain()
     }
 
+    pub(crate) fn is_ascii(&self) -> bool {
+        AsRef::<str>::as_ref(&self.0).is_ascii()
+    }
+
     pub(crate) fn inner(&self) -> &lettre::Address {
         &self.0
     }

@@ -4,6 +4,8 @@
 //! and says by an [`Outcome`] what became of it. Whoever sends decides from the outcome alone whether to try again,
 //! to give up on the address, or to tell the operator.
 //!
+//! A [`Relay`] is somebody else's mail server: a [`Letter`] is handed to it over a connection that the caller has made.
+//!
 //! Nothing here knows the store, the rules or HTTP. Passwords and the links inside messages are secrets: no type
 //! prints them, and nothing that a mail server says reaches an outcome with one of them in it.
 //!
@@ -38,6 +40,7 @@ mod message;
 mod mime;
 mod outcome;
 mod password_file;
+mod relay;
 mod smtp;
 mod transport;
 
@@ -48,4 +51,5 @@ pub use link::{BadLink, Link};
 pub use message::Message;
 pub use outcome::Outcome;
 pub use password_file::password_from_file;
+pub use relay::{Errand, Letter, NotTaken, RefusedRecipient, Relay, Step, Urgency};
 pub use transport::Transport;

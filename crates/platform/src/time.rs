@@ -1,5 +1,6 @@
 //! The clock.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -25,12 +26,13 @@ pub fn later(moment: Timestamp, pause: std::time::Duration) -> Timestamp {
     Timestamp::from_micros(moment.as_micros().saturating_add(micros))
 }
 
-/// The clock of one server. It is the machine's, except in tests that must not wait for an hour to pass.
-#[derive(Debug, Default)]
+/// The clock of one server. It is the machine's, except in tests that must not wait for an hour to pass. A clone is the
+/// same clock.
+#[derive(Clone, Debug, Default)]
 pub struct Clock {
-    ahead_micros: AtomicI64,
+    ahead_micros: Arc<AtomicI64>,
     /// Where it stands still; 0 while it runs.
-    stopped_micros: AtomicI64,
+    stopped_micros: Arc<AtomicI64>,
 }
 
 impl Clock {

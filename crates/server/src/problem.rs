@@ -186,9 +186,11 @@ fn words(error: &Error, status: StatusCode) -> (&'static str, String, Option<&'s
         Error::NotFound { .. } => {
             ("not-found", said, Some("check the id or name, and whether the token reaches the object"))
         }
-        Error::Invalid(_) if status == StatusCode::UNSUPPORTED_MEDIA_TYPE => {
-            ("unsupported-media-type", said, Some("send JSON with \"Content-Type: application/json\""))
-        }
+        Error::Invalid(_) if status == StatusCode::UNSUPPORTED_MEDIA_TYPE => (
+            "unsupported-media-type",
+            said,
+            Some("send what the call takes, with its media type in Content-Type"),
+        ),
         Error::Invalid(_) => ("invalid", said, Some("correct what the causes name and send it again")),
         Error::Conflict { .. } => {
             ("conflict", said, Some("choose another value, or read the present state first"))

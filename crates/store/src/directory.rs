@@ -7,7 +7,7 @@ use api_types::{OrganizationId, Timestamp};
 use secrets::TokenRef;
 use uuid::Uuid;
 
-use crate::connection::{Dialect, values};
+use crate::connection::values;
 use crate::outbox::{self, Claim, Kinds, LeasedJob};
 use crate::sign_in_failures::{self, Counted};
 use crate::store::View;
@@ -77,24 +77,7 @@ impl<'s> Directory<'s> {
         after: Option<Timestamp>,
     ) -> Result<Option<Timestamp>, StoreError> {
         let mut tx = self.host_tx().await?;
-        let sql = match tx.dialect() {
-            Dialect::Sqlite => {
-                "SELECT min(due) FROM (SELECT min(not_before) AS due FROM outbox WHERE state = 'ready' \
-                 AND not_before > $3 AND (instr($1, ',' || kind || ',') > 0) = $2 UNION ALL \
-                 SELECT min(lease_until) FROM outbox WHERE state = 'leased' \
-                 AND (instr($1, ',' || kind || ',') > 0) = $2) AS next"
-            }
-            Dialect::Postgres => {
-                "SELECT min(due) FROM (SELECT min(not_before) AS due FROM outbox WHERE state = 'ready' \
-                 AND not_before > $3 AND CASE WHEN strpos($1, ',' || kind || ',') > 0 THEN 1 ELSE 0 END = $2 UNION ALL \
-                 SELECT min(lease_until) FROM outbox WHERE state = 'leased' \
-                 AND CASE WHEN strpos($1, ',' || kind || ',') > 0 THEN 1 ELSE 0 END = $2) AS next"
-            }
-        };
-        let [kinds, among] = kinds.values();
-        let after = after.map_or(i64::MIN, Timestamp::as_micros);
-        let row = tx.fetch_optional(sql, values![kinds, among, after]).await?;
-        Ok(row.map(|row| row.opt_int(0)).transpose()?.flatten().map(Timestamp::from_micros))
+        outbox::next_due(&mut tx, kinds, after).await
     }
 
     /// Counts a try to sign in before it is made; answers until when to wait, if one of the subjects must.

@@ -10,7 +10,7 @@ use crate::StoreError;
 use crate::connection::Dialect;
 
 /// Number, name, SQLite, PostgreSQL. Steps that have been released are never edited; new ones are added.
-const STEPS: [(i64, &str, &str, &str); 8] = [
+const STEPS: [(i64, &str, &str, &str); 9] = [
     (
         1,
         "frame",
@@ -58,6 +58,12 @@ const STEPS: [(i64, &str, &str, &str); 8] = [
         "queues",
         include_str!("../migrations/sqlite/0008_queues.sql"),
         include_str!("../migrations/postgres/0008_queues.sql"),
+    ),
+    (
+        9,
+        "kinds",
+        include_str!("../migrations/sqlite/0009_kinds.sql"),
+        include_str!("../migrations/postgres/0009_kinds.sql"),
     ),
 ];
 

@@ -12,6 +12,7 @@ How it answers depends on the recipient's name, or on the sender's:
 
     nobody@…    550 5.1.1 to RCPT       later@…     451 4.7.1 to RCPT      relay@…     554 5.7.1 to RCPT, "relay"
     spam@…      554 5.7.1 to the message, quoting its longest words        hang@…      nothing, ever, to RCPT
+    lost@…      takes the message, and ends the connection without saying so
     cut@…       ends the connection at RCPT                                forged@…    550 5.7.1 to MAIL, as sender
 
 From a browser test (Node, in end2end/):
@@ -100,6 +101,8 @@ class Handler:
             "raw": envelope.content.decode("utf-8", "replace"),
         }
         say({"mail": mail})
+        if any(address.startswith("lost@") for address in envelope.rcpt_tos):
+            server.transport.abort()
         return "250 2.0.0 taken"
 
 

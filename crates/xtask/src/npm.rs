@@ -1,5 +1,5 @@
 //! The npm packages: in `end2end` the optimizer of the browser build and the browser tests, in `end2end/figures` what
-//! measures pages.
+//! measures pages, in `tests/peers` servers that stand in for providers.
 
 use std::{
     fs,

@@ -147,7 +147,6 @@ pub(super) fn EditForm(
                     newest
                     pending
                 />
-                {move || outcome.get().map(|warnings| view! { <Outcome warnings /> })}
                 <TextField entry=draft.fullname autocomplete="off" />
                 <TextField
                     entry=draft.name
@@ -162,6 +161,8 @@ pub(super) fn EditForm(
                     none="None"
                     help="What it has in common with integrations of other accounts."
                 />
+                // Beside the button that asked for it.
+                {move || outcome.get().map(|warnings| view! { <Outcome warnings /> })}
                 <div class="form-actions">
                     <Button submit=true look=Look::Primary busy=Signal::derive(move || save.pending()) disabled_reason=off>
                         "Save integration"

@@ -57,6 +57,10 @@ pub(crate) fn AccountPicker(
         announcer.say("Added");
         typed.set(String::new());
         text.set(String::new());
+        if single {
+            // What was pressed is gone with the other offers.
+            ui::util::dom::focus(&format!("#{}", field.get_value()));
+        }
     };
     let remove = move |id: String| {
         entry.update(|ids| ids.retain(|one| *one != id));
@@ -88,6 +92,8 @@ pub(crate) fn AccountPicker(
         }
         (None, None) => view! { <p class="quiet">"Loading accounts…"</p> }.into_any(),
     };
+    // One is enough, until somebody looks for another one.
+    let looking = move || !single || typed.with(|typed| !typed.is_empty()) || entry.with(Vec::is_empty);
     let about = format!("{}-about", entry.id());
     view! {
         <div class="field picker" role="group" aria-label=entry.label() id=entry.id() tabindex="-1">
@@ -111,9 +117,11 @@ pub(crate) fn AccountPicker(
                     on:keydown=key
                 />
             </div>
-            <div class="picker-found" aria-busy=move || found.pending().then_some("true")>
-                {offers}
-            </div>
+            <Show when=looking>
+                <div class="picker-found" aria-busy=move || found.pending().then_some("true")>
+                    {offers}
+                </div>
+            </Show>
             <p class="field-help" id=about>
                 {help}
             </p>

@@ -2,6 +2,8 @@
 
 pub mod category;
 pub mod envelope;
+pub mod notifications;
+pub mod storage;
 pub mod ticketing;
 
 pub use category::CategoryId;

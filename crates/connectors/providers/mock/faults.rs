@@ -1,17 +1,17 @@
 //! Faults on demand, so that whoever integrates can see every state: in accounts of the environment `test`, by the
 //! config key `simulate` for all calls, or for one call by a magic text such as `mock:429` in the place of a ticket's
-//! id or name, of a comment, of a note's title, of a file's name. In every environment a credential whose secret is
-//! `wrong` is refused.
+//! id or name, of a comment, of a note's title, of a file's name or path, of a folder's path, of a message's id or
+//! summary. In every environment a credential whose secret is `wrong` is refused.
 
 use std::time::Duration;
 
 use api_types::Environment;
 use provider_schema::{Accepted, Field, Kind};
 
-use crate::{Context, ErrorKind, Exchange, ProviderError};
+use crate::{Context, ErrorKind, Exchange, ProviderError, Warning};
 
 /// The config key.
-pub(super) const KEY: &str = "simulate";
+const KEY: &str = "simulate";
 /// The config key of the credential, which nothing needs.
 const CREDENTIAL: &str = "credential";
 /// The secret that is refused.
@@ -73,9 +73,13 @@ pub(super) fn credential() -> Field {
     )
 }
 
-/// Whether the config asks for faults that its account will not see.
-pub(super) fn is_idle(context: &Context) -> bool {
-    !context.text(KEY).is_empty() && context.environment != Environment::Test
+/// What a verification says when the config asks for faults that its account will not see.
+pub(super) fn idle(context: &Context) -> Option<Warning> {
+    let idle = !context.text(KEY).is_empty() && context.environment != Environment::Test;
+    idle.then(|| Warning {
+        pointer: format!("/{KEY}"),
+        message: "has no effect here: faults are simulated in accounts of the environment test only".into(),
+    })
 }
 
 /// Fails if the credential, the config or one of these texts says so; a slow answer only takes its time.

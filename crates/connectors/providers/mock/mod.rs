@@ -1,10 +1,13 @@
 //! Providers that live here: nothing leaves the server. For trying out, for tests, for demonstrations.
 
+mod documents;
 mod faults;
+mod notifications;
+mod storage;
 mod ticketing;
 
 use crate::Manifest;
 
 pub(crate) fn manifests() -> Vec<Manifest> {
-    vec![ticketing::manifest()]
+    vec![notifications::manifest(), storage::manifest(), ticketing::manifest()]
 }

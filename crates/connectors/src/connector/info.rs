@@ -2,7 +2,7 @@
 
 use api_types::engine::CategoryId;
 
-use super::ticketing;
+use super::{notifications, storage, ticketing};
 use crate::operation::Operation;
 
 /// A connector.
@@ -68,11 +68,21 @@ static CONNECTORS: [ConnectorInfo; 20] = [
     ),
     later(CategoryId::Incidentresponse, "Incident Response", "Incidents and who is called for them."),
     later(CategoryId::Networksecurity, "Network Security", "Events and rules of firewalls and gateways."),
-    later(CategoryId::Notifications, "Notifications", "Sending messages to people and channels."),
+    ConnectorInfo {
+        id: CategoryId::Notifications,
+        fullname: "Notifications",
+        description: "Sending messages to people and channels.",
+        operations: notifications::OPERATIONS,
+    },
     later(CategoryId::Securityawareness, "Security Awareness", "Trainings and simulated attacks."),
     later(CategoryId::Siem, "SIEM", "Writing and searching events; alerts and investigations."),
     later(CategoryId::Sink, "Sink", "Writing events to queues, buckets and lakes."),
-    later(CategoryId::Storage, "Storage", "Files in buckets and drives."),
+    ConnectorInfo {
+        id: CategoryId::Storage,
+        fullname: "Storage",
+        description: "Files in buckets and drives.",
+        operations: storage::OPERATIONS,
+    },
     later(CategoryId::Threatintel, "Threat Intelligence", "Indicators and what is known about them."),
     ConnectorInfo {
         id: CategoryId::Ticketing,

@@ -1,6 +1,8 @@
 //! The connectors: one API each for all providers of a category.
 
 mod info;
+pub mod notifications;
+pub mod storage;
 pub mod ticketing;
 
 use async_trait::async_trait;
@@ -36,6 +38,10 @@ pub struct Warning {
 /// What does a provider's work: its connector's trait.
 #[derive(Clone, Copy)]
 pub enum Implementation {
+    /// Messages to people.
+    Notifications(&'static dyn notifications::Notifications),
+    /// Files.
+    Storage(&'static dyn storage::Storage),
     /// Tickets.
     Ticketing(&'static dyn ticketing::Ticketing),
 }

@@ -5,10 +5,14 @@
 mod addresses;
 mod broken_peers;
 mod calls;
+mod dials;
 mod limits;
+mod manners;
 mod name_server;
 mod names;
+mod object_stores;
 mod peer;
 mod records;
+mod streams;
 mod tls;
 mod urls;

@@ -32,6 +32,21 @@ impl Peer {
 
     /// Gives each request the same answer, at this address, with TLS if it is given.
     pub(crate) async fn at(address: SocketAddr, answer: &'static str, tls: Option<TlsAcceptor>) -> Self {
+        let script = move |mut talk: Talk| async move {
+            while talk.hear().await.is_some() && talk.say(answer).await {}
+        };
+        Self::speaking(address, tls, script).await
+    }
+
+    /// Does this with each connection, at this address, with TLS if it is given.
+    pub(crate) async fn speaking<F>(
+        address: SocketAddr,
+        tls: Option<TlsAcceptor>,
+        script: impl Fn(Talk) -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
         let tls = Arc::new(tls);
         let peer = HttpPeer::listen(
             address,
@@ -47,7 +62,7 @@ impl Peer {
                     }
                 })
             },
-            move |mut talk| async move { while talk.hear().await.is_some() && talk.say(answer).await {} },
+            script,
         );
         Self(peer.await.unwrap())
     }

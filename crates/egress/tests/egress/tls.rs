@@ -11,10 +11,27 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::crypto::aws_lc_rs;
 
-use crate::peer::{HOME, OK, Peer, budget, get, settings};
+use crate::peer::{HOME, OK, Peer, Talk, budget, get, settings};
 
 /// A peer with a certificate for this name, and the PEM text of the authority that it is from.
 async fn peer_named(name: &str) -> (Peer, String) {
+    let (tls, pem) = named(name);
+    (Peer::at(SocketAddr::new(HOME, 0), OK, Some(tls)).await, pem)
+}
+
+/// The same with something to say after TLS has begun.
+pub(crate) async fn peer_speaking<F>(
+    name: &str,
+    script: impl Fn(Talk) -> F + Send + Sync + 'static,
+) -> (Peer, String)
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let (tls, pem) = named(name);
+    (Peer::speaking(SocketAddr::new(HOME, 0), Some(tls), script).await, pem)
+}
+
+fn named(name: &str) -> (TlsAcceptor, String) {
     let mut authority = CertificateParams::new(Vec::new()).unwrap();
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let authority_key = KeyPair::generate().unwrap();
@@ -30,11 +47,10 @@ async fn peer_named(name: &str) -> (Peer, String) {
         .with_no_client_auth()
         .with_single_cert(vec![certificate.der().clone()], key)
         .unwrap();
-    let tls = TlsAcceptor::from(Arc::new(config));
-    (Peer::at(SocketAddr::new(HOME, 0), OK, Some(tls)).await, pem)
+    (TlsAcceptor::from(Arc::new(config)), pem)
 }
 
-fn trusting(pem: &str) -> Egress {
+pub(crate) fn trusting(pem: &str) -> Egress {
     let mut settings = settings();
     settings.trust_pem(pem.as_bytes()).unwrap();
     Egress::new(settings).unwrap()

@@ -2,11 +2,11 @@
 //!
 //! Somebody on the way can add an answer behind the server's last one in the clear. A client that reads ahead has it
 //! in its buffer when TLS begins, and takes it for something that the server said under TLS: from then on every answer
-//! is taken for the one to the next command, and a message that was refused for one that was sent. So nothing is read
-//! ahead here: what was added stays in the socket, where the TLS handshake meets it and fails.
+//! is taken for the one to the next command, and a message that was refused for one that was sent. So lines are handed
+//! out one by one here: what was added comes next, where the TLS handshake meets it and fails.
 
 use std::{
-    io,
+    fmt, io,
     net::SocketAddr,
     pin::Pin,
     task::{Context, Poll, ready},
@@ -22,19 +22,24 @@ use tokio::{
 
 /// A connection of which each read ends with a line at the latest. TLS is read in somewhat smaller pieces for it,
 /// which a message does not notice.
-#[derive(Debug)]
-pub(crate) struct Cautious(TcpStream);
+pub(crate) struct Cautious<S> {
+    stream: S,
+    peer: SocketAddr,
+    /// What was read and not handed out yet: from `next` on.
+    read: Vec<u8>,
+    next: usize,
+}
 
-/// Bytes looked at in one go.
+/// Bytes read in one go.
 const LOOK: usize = 4096;
 
-impl Cautious {
+impl Cautious<TcpStream> {
     /// Connects to the first of the host's addresses that answers, each having this long.
     pub(crate) async fn connect(host: &str, port: u16, limit: Duration) -> io::Result<Self> {
         let mut last = io::Error::new(io::ErrorKind::NotFound, "the name has no address");
         for address in lookup_host((host, port)).await? {
             match timeout(limit, TcpStream::connect(address)).await {
-                Ok(Ok(stream)) => return Ok(Self(stream)),
+                Ok(Ok(stream)) => return Ok(Self::new(stream, address)),
                 Ok(Err(error)) => last = error,
                 Err(_) => last = io::Error::new(io::ErrorKind::TimedOut, "the connection took too long"),
             }
@@ -43,46 +48,63 @@ impl Cautious {
     }
 }
 
-impl AsyncTokioStream for Cautious {
-    fn peer_addr(&self) -> io::Result<SocketAddr> {
-        self.0.peer_addr()
+impl<S> Cautious<S> {
+    /// Over a connection that somebody else has made.
+    pub(crate) fn new(stream: S, peer: SocketAddr) -> Self {
+        Self { stream, peer, read: Vec::new(), next: 0 }
     }
 }
 
-impl AsyncRead for Cautious {
+impl<S> fmt::Debug for Cautious<S> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Cautious").field("peer", &self.peer).finish_non_exhaustive()
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Send + Sync + Unpin> AsyncTokioStream for Cautious<S> {
+    fn peer_addr(&self) -> io::Result<SocketAddr> {
+        Ok(self.peer)
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for Cautious<S> {
     fn poll_read(
-        mut self: Pin<&mut Self>,
+        self: Pin<&mut Self>,
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        let mut bytes = [0; LOOK];
-        let room = buffer.remaining().min(LOOK);
-        let mut seen = ReadBuf::new(&mut bytes[..room]);
-        ready!(self.0.poll_peek(context, &mut seen))?;
-        let until_line_end = seen.filled().iter().position(|byte| *byte == b'\n').map(|at| at + 1);
-        // Nothing seen is the connection's end, which reading has to find out as well.
-        let wanted = until_line_end.unwrap_or(seen.filled().len()).max(1).min(room);
-        let mut piece = ReadBuf::new(&mut bytes[..wanted]);
-        ready!(Pin::new(&mut self.0).poll_read(context, &mut piece))?;
-        buffer.put_slice(piece.filled());
+        let this = self.get_mut();
+        if this.next == this.read.len() {
+            let mut bytes = [0; LOOK];
+            let mut piece = ReadBuf::new(&mut bytes);
+            ready!(Pin::new(&mut this.stream).poll_read(context, &mut piece))?;
+            this.read.clear();
+            this.read.extend_from_slice(piece.filled());
+            this.next = 0;
+        }
+        let left = this.read.get(this.next..).unwrap_or_default();
+        let until_line_end = left.iter().position(|byte| *byte == b'\n').map_or(left.len(), |at| at + 1);
+        let given = left.get(..until_line_end.min(buffer.remaining())).unwrap_or_default();
+        buffer.put_slice(given);
+        this.next += given.len();
         Poll::Ready(Ok(()))
     }
 }
 
-impl AsyncWrite for Cautious {
+impl<S: AsyncWrite + Unpin> AsyncWrite for Cautious<S> {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.0).poll_write(context, bytes)
+        Pin::new(&mut self.stream).poll_write(context, bytes)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_flush(context)
+        Pin::new(&mut self.stream).poll_flush(context)
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.0).poll_shutdown(context)
+        Pin::new(&mut self.stream).poll_shutdown(context)
     }
 }

@@ -4,22 +4,23 @@
 //! operator's concern, 550 to the recipient is that address's end.
 
 mod cautious;
+pub(crate) mod conversation;
 mod said;
 mod tls;
-mod verdict;
+pub(crate) mod verdict;
 
-use std::{fmt, time::Duration};
+use std::fmt;
 
 use lettre::transport::smtp::{
-    authentication::{Credentials, Mechanism},
     client::{AsyncSmtpConnection, TlsParameters},
     commands::{Data, Mail, Rcpt},
-    extension::{ClientId, Extension, MailBodyParameter, MailParameter},
+    extension::ClientId,
 };
 use tokio::time::timeout;
 
 use self::{
     cautious::Cautious,
+    conversation::{GOODBYE, log_in, mail_options},
     said::Hidden,
     verdict::{Step, Trouble},
 };
@@ -35,12 +36,6 @@ pub(crate) struct Smtp {
     hello: ClientId,
     limits: Limits,
 }
-
-/// How long a server gets to say goodbye. The message is through by then, so nothing depends on it.
-const GOODBYE: Duration = Duration::from_secs(2);
-
-/// In the order of preference; the connection is protected, or goes to this machine.
-const MECHANISMS: [Mechanism; 2] = [Mechanism::Plain, Mechanism::Login];
 
 impl Smtp {
     pub(crate) fn new(config: &SmtpConfig, sender_domain: &str) -> Result<Self, ConfigError> {
@@ -94,16 +89,10 @@ impl Smtp {
         to: &Address,
         mail: &[u8],
     ) -> Result<(), Trouble> {
-        self.log_in(connection).await?;
-        let mut options = Vec::new();
-        if !(from.to_string().is_ascii() && to.to_string().is_ascii()) {
-            if !connection.server_info().supports_feature(Extension::SmtpUtfEight) {
-                return Err(Trouble::AddressNotAscii);
-            }
-            // A header cannot encode an address, so the message is not ASCII either.
-            options
-                .extend([MailParameter::SmtpUtfEight, MailParameter::Body(MailBodyParameter::EightBitMime)]);
+        if let Some(login) = &self.login {
+            log_in(connection, login).await?;
         }
+        let options = mail_options(connection, from.is_ascii() && to.is_ascii())?;
         let mail_from = Mail::new(Some(from.inner().clone()), options);
         connection.command(mail_from).await.map_err(|error| Trouble::at(Step::Sender, &error))?;
         let recipient = Rcpt::new(to.inner().clone(), Vec::new());
@@ -137,16 +126,6 @@ impl Smtp {
                     .map_err(connected)
             }
         }
-    }
-
-    async fn log_in(&self, connection: &mut AsyncSmtpConnection) -> Result<(), Trouble> {
-        let Some(login) = &self.login else { return Ok(()) };
-        if connection.server_info().get_auth_mechanism(&MECHANISMS).is_none() {
-            return Err(Trouble::NoLogin);
-        }
-        let credentials = Credentials::new(login.user.clone(), login.password.expose().clone());
-        let answer = connection.auth(&MECHANISMS, &credentials).await;
-        answer.map(drop).map_err(|error| Trouble::at(Step::Login, &error))
     }
 }
 

@@ -28,7 +28,7 @@ impl Hidden<'_> {
     /// The server's words in one line; empty if they repeat the password.
     pub(crate) fn strip(&self, said: &str) -> String {
         let said = clean::one_line(said);
-        if self.login.is_some_and(|login| repeats_password(&said, login)) {
+        if self.login.is_some_and(|login| login.is_repeated_in(&said)) {
             return String::new();
         }
         let words: Vec<_> = said.split(' ').map(|word| self.word(word)).collect();
@@ -49,16 +49,18 @@ impl Hidden<'_> {
     }
 }
 
-/// As it is, or in one of the forms in which it crosses the wire.
-fn repeats_password(said: &str, login: &Login) -> bool {
-    let password = login.password.expose();
-    let plain = format!("\0{}\0{password}", login.user);
-    let forms = [
-        password.clone(),
-        Base64::encode_string(password.as_bytes()),
-        Base64::encode_string(plain.as_bytes()),
-    ];
-    forms.iter().any(|form| said.contains(form.as_str()))
+impl Login {
+    /// Whether the password stands there as it is, or in one of the forms in which it crosses the wire.
+    pub(crate) fn is_repeated_in(&self, said: &str) -> bool {
+        let password = self.password.expose();
+        let plain = format!("\0{}\0{password}", self.user);
+        let forms = [
+            password.clone(),
+            Base64::encode_string(password.as_bytes()),
+            Base64::encode_string(plain.as_bytes()),
+        ];
+        forms.iter().any(|form| said.contains(form.as_str()))
+    }
 }
 
 #[cfg(test)]

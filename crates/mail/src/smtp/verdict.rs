@@ -9,12 +9,18 @@ use crate::Outcome;
 
 /// How far the conversation had come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Step {
+pub enum Step {
+    /// The greeting.
     Connect,
+    /// The beginning of TLS.
     StartTls,
+    /// User and password.
     Login,
+    /// The sender's address.
     Sender,
+    /// A recipient's address.
     Recipient,
+    /// The message itself.
     Content,
 }
 

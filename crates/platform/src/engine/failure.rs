@@ -1,8 +1,10 @@
 //! What a provider's error comes to.
 
 use std::fmt;
+use std::time::Duration;
 
 use connectors::{ErrorKind, ProviderError};
+use egress::{EgressError, ErrorKind as Egress};
 use serde::{Deserialize, Serialize};
 
 /// A provider's refusal or failure, together with what was asked of whom.
@@ -18,6 +20,32 @@ pub struct ProviderFailure {
     pub integration: String,
     /// Whether something was to be made, and nobody knows whether it was: a repetition could make a second one.
     pub in_doubt: bool,
+}
+
+/// What a call that brought no answer means to a provider. Only what was never sent is known not to have been done.
+pub(super) fn unanswered(error: &EgressError) -> ProviderError {
+    let seconds = error.retry_after.map(seconds);
+    let (kind, what) = match error.kind {
+        // It has said so before; this call was not made.
+        Egress::RateLimited => (ErrorKind::RateLimited { retry_after: seconds }, "must not be called yet"),
+        _ if !error.sent => (ErrorKind::Unavailable, "could not be called"),
+        Egress::Timeout(_) | Egress::OutcomeUnknown => (ErrorKind::Timeout, "could not be called"),
+        _ => (ErrorKind::BadAnswer, "could not be called"),
+    };
+    let mut failed =
+        ProviderError::new(kind, format!("the provider {what}: {error}")).detail("host", &*error.host);
+    if let Some(seconds) = seconds {
+        failed = failed.detail("retry_after", seconds.to_string());
+    }
+    if error.attempts > 1 {
+        failed = failed.detail("attempts", error.attempts.to_string());
+    }
+    failed
+}
+
+/// Whole seconds, as `Retry-After` has them: rather one too many than one too few.
+pub(super) fn seconds(time: Duration) -> u64 {
+    time.as_secs() + u64::from(time.subsec_nanos() > 0)
 }
 
 /// What is remembered of a creation whose outcome is unknown, so that its repetition gets the same answer.

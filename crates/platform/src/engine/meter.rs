@@ -9,7 +9,8 @@ use store::status::Totals;
 use super::traffic::Traffic;
 use crate::Platform;
 use crate::leaks::hide_tokens;
-use crate::status::Ended;
+use crate::status::{Ended, Recorder};
+use crate::time::Clock;
 
 /// Longest text of an event, in characters.
 const MAX_ERROR: usize = 500;
@@ -17,8 +18,9 @@ const MAX_ERROR: usize = 500;
 const DEFECT: &str = "something went wrong in the server";
 
 /// Counts one call, when it is dropped. Calls for which the provider was not asked are not counted.
-pub(super) struct Meter<'p> {
-    platform: &'p Platform,
+pub(super) struct Meter {
+    status: Arc<Recorder>,
+    clock: Clock,
     organization: OrganizationId,
     integration: IntegrationId,
     /// What it costs.
@@ -36,14 +38,11 @@ enum End {
     Answered(StatusEventKind, Option<String>),
 }
 
-impl<'p> Meter<'p> {
-    pub(super) fn new(
-        platform: &'p Platform,
-        organization: OrganizationId,
-        integration: IntegrationId,
-    ) -> Self {
+impl Meter {
+    pub(super) fn new(platform: &Platform, organization: OrganizationId, integration: IntegrationId) -> Self {
         let end = Mutex::new(End::NotAsked);
-        Self { platform, organization, integration, traffic: Arc::default(), end }
+        let (status, clock) = (platform.status.clone(), platform.clock.clone());
+        Self { status, clock, organization, integration, traffic: Arc::default(), end }
     }
 
     /// Awaits what the provider says. `context` holds what must not be told.
@@ -71,7 +70,7 @@ impl<'p> Meter<'p> {
     }
 }
 
-impl Drop for Meter<'_> {
+impl Drop for Meter {
     fn drop(&mut self) {
         let end = self.end.get_mut().unwrap_or_else(PoisonError::into_inner);
         let (kind, error) = match std::mem::replace(end, End::NotAsked) {
@@ -83,8 +82,8 @@ impl Drop for Meter<'_> {
             End::Answered(kind, error) => (kind, error),
         };
         let totals = self.traffic.totals(kind != StatusEventKind::Ok);
-        let ended = Ended { totals, kind, error, at: self.platform.clock.now() };
-        self.platform.status.count(self.organization, self.integration, ended);
+        let ended = Ended { totals, kind, error, at: self.clock.now() };
+        self.status.count(self.organization, self.integration, ended);
     }
 }
 

@@ -5,6 +5,7 @@
 //! by [`once`], and what it came to is counted ([`meter`]). One folder per connector reads its requests and calls its trait.
 
 mod caller;
+mod counted;
 mod credentials;
 mod cursor;
 mod failure;
@@ -12,10 +13,13 @@ mod input;
 mod live;
 mod meta;
 mod meter;
+pub mod notifications;
 mod once;
+mod post;
 mod query;
 mod run;
 mod state;
+pub mod storage;
 mod target;
 pub mod ticketing;
 mod traffic;

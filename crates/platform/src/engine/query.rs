@@ -130,8 +130,8 @@ impl Asked {
     }
 
     /// What a cursor belongs to: another question must not go on with it.
-    pub(super) fn question(&self, provider: &Provider, operation: &str) -> Vec<String> {
-        let parts = [provider.id.to_owned(), operation.to_owned()];
+    pub(super) fn question(&self, provider: &Provider, operation: &str, within: &str) -> Vec<String> {
+        let parts = [provider.id.to_owned(), operation.to_owned(), format!("within={within}")];
         let filters = self.filters.iter().map(|text| format!("filter={text}"));
         let orders = self.orders.iter().map(|text| format!("order={text}"));
         parts.into_iter().chain(filters).chain(orders).collect()

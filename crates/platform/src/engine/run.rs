@@ -35,7 +35,7 @@ pub(super) struct Call<'p> {
     capability: &'static Capability,
     state: StoredState,
     deadline: Instant,
-    meter: Meter<'p>,
+    meter: Meter,
     pub(super) provider: &'static Provider,
     pub(super) context: Context,
 }
@@ -82,6 +82,19 @@ impl<'p> Call<'p> {
         self.timed(work).await.map_err(|error| self.failed(error, false))
     }
 
+    /// Waits for the provider for as long as something moves: those who move it see to that.
+    pub(super) async fn run_unhurried<T>(
+        &self,
+        work: impl Future<Output = Result<T, ProviderError>>,
+    ) -> Result<T, Error> {
+        self.meter.ask(&self.context, work).await.map_err(|error| self.failed(error, false))
+    }
+
+    /// Who counts the call, when it goes on after its answer has begun.
+    pub(super) fn into_meter(self) -> (Meter, Context) {
+        (self.meter, self.context)
+    }
+
     /// Waits for the provider to make something, unless an earlier request has had that effect.
     pub(super) async fn run_once<T: Serialize + DeserializeOwned>(
         &self,
@@ -104,7 +117,17 @@ impl<'p> Call<'p> {
 
     /// The question of a list, from its parameters.
     pub(super) async fn query(&self, asked: &Asked, default_limit: u32) -> Result<Query, Error> {
-        let question = asked.question(self.provider, self.operation);
+        self.query_within(asked, default_limit, "").await
+    }
+
+    /// The question of a list within something that the path names: a cursor is good for the same one only.
+    pub(super) async fn query_within(
+        &self,
+        asked: &Asked,
+        default_limit: u32,
+        within: &str,
+    ) -> Result<Query, Error> {
+        let question = asked.question(self.provider, self.operation, within);
         let after = cursor::open(self.platform, self.caller, &question, asked.cursor.as_deref()).await?;
         asked.query(self.capability, default_limit, after)
     }
@@ -116,7 +139,18 @@ impl<'p> Call<'p> {
         io: Live,
         page: Page<T>,
     ) -> Result<EngineList<T>, Error> {
-        let question = asked.question(self.provider, self.operation);
+        self.page_within(asked, io, page, "").await
+    }
+
+    /// A page of [`Call::query_within`] as it is answered.
+    pub(super) async fn page_within<T>(
+        &self,
+        asked: &Asked,
+        io: Live,
+        page: Page<T>,
+        within: &str,
+    ) -> Result<EngineList<T>, Error> {
+        let question = asked.question(self.provider, self.operation, within);
         let cursor = cursor::seal(self.platform, self.caller, &question, page.next.as_deref()).await?;
         let meta = asked.meta.answer(page.counts, io.said());
         Ok(EngineList { result: page.items, cursor, messages: None, meta })

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use api_types::IntegrationId;
 use async_trait::async_trait;
 use connectors::{ErrorKind, ProviderError, State, Stored};
+use egress::Lane;
 use store::provider_state::{self as rows, StateRow};
 use store::{Scope, Store, StoreError};
 
@@ -22,6 +23,11 @@ pub(super) struct StoredState {
 impl StoredState {
     pub(super) fn new(store: Store, scope: Scope, integration: IntegrationId, traffic: Arc<Traffic>) -> Self {
         Self { store, scope, integration, traffic }
+    }
+
+    /// Whose calls are counted together, by the provider and by us.
+    pub(super) fn lane(&self) -> Lane {
+        Lane { organization: self.scope.organization().0.as_u128(), pace: self.integration.0.as_u128() }
     }
 }
 

@@ -27,6 +27,11 @@ impl Traffic {
         self.out_bytes.fetch_add(bytes as u64, Ordering::Relaxed);
     }
 
+    /// More bytes of the body of a request.
+    pub(super) fn sends(&self, bytes: usize) {
+        self.out_bytes.fetch_add(bytes as u64, Ordering::Relaxed);
+    }
+
     /// An answer of the provider, with so many bytes of body.
     pub(super) fn received(&self, bytes: usize) {
         self.in_bytes.fetch_add(bytes as u64, Ordering::Relaxed);

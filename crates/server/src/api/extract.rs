@@ -187,7 +187,11 @@ fn check_content_type(request: &Request) -> Result<(), ApiError> {
     if essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json")) {
         return Ok(());
     }
-    Err(Fault::header("Content-Type", format!("is {text:?}, which this call does not take")).into())
+    Err(Fault::header(
+        "Content-Type",
+        format!("is {text:?}, which this call does not take; it takes application/json"),
+    )
+    .into())
 }
 
 /// What `If-Match` demands.

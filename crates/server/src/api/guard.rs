@@ -13,7 +13,7 @@ use utoipa_axum::router::UtoipaMethodRouter;
 
 use super::openapi::Api;
 use crate::app::App;
-use crate::layers::RequestId;
+use crate::layers::{RequestId, RouteLimits};
 use crate::limits::Class;
 use crate::listen::RemoteAddr;
 use crate::problem::ApiError;
@@ -72,6 +72,15 @@ pub fn for_bearer(routes: UtoipaMethodRouter<App>, audit: Audit) -> Guarded {
 pub fn for_integration(routes: UtoipaMethodRouter<App>, connector: CategoryId) -> Guarded {
     const COUNTED: Audit = Audit::None("calls of connectors are counted for each integration");
     Guarded { routes, access: Access::Integration(connector), audit: COUNTED, class: None }
+}
+
+impl Guarded {
+    /// With other limits than the general ones.
+    #[must_use]
+    pub fn limited(mut self, limits: RouteLimits) -> Self {
+        self.routes.2 = self.routes.2.layer(limits);
+        self
+    }
 }
 
 /// A route of the contract that this version does not have: whoever could call it learns that. What it needs beyond a

@@ -147,6 +147,15 @@ problems! {
 }
 
 problems! {
+    /// In addition, for calls with a file in a form.
+    FileProblems:
+    408 "The file did not arrive in time.",
+    409 "The provider's present state does not allow it.",
+    413 "The file is longer than 50 GB.",
+    415 "The body is no form.",
+}
+
+problems! {
     /// In addition, for calls without a body that the object's present state may not allow.
     StateProblems:
     409 "The present state does not allow it.",

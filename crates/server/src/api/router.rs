@@ -94,7 +94,15 @@ pub fn description(api: Api, routes: Vec<Guarded>) -> OpenApi {
         }
         all = all.routes((schemas, paths, methods));
     }
-    all.into_openapi()
+    let mut document = all.into_openapi();
+    let paths = std::mem::take(&mut document.paths.paths);
+    document.paths.paths = paths.into_iter().map(|(path, item)| (described(&path), item)).collect();
+    document
+}
+
+/// A path as descriptions have it: they know no parameter that goes over several segments.
+fn described(path: &str) -> String {
+    path.replace("{*", "{")
 }
 
 /// Every route with its access and audit policy.
@@ -105,7 +113,7 @@ pub fn table(routes: &[Guarded]) -> Vec<RouteEntry> {
             for method in methods(item) {
                 entries.push(RouteEntry {
                     method,
-                    path: path.clone(),
+                    path: described(path),
                     access: guarded.access,
                     audit: guarded.audit,
                 });

@@ -114,10 +114,12 @@ pub(super) fn context(failure: &ProviderFailure, parameter: Option<ProblemContex
     }
 }
 
-/// Seconds after which the provider wants to be asked again.
+/// Seconds after which it makes sense to ask the provider again.
 pub(super) fn retry_after(failure: &ProviderFailure) -> Option<u64> {
     match failure.error.kind {
         ErrorKind::RateLimited { retry_after } => Some(retry_after.unwrap_or(1)),
+        // A host that is left alone for a while.
+        ErrorKind::Unavailable => failure.error.details.get("retry_after")?.parse().ok(),
         _ => None,
     }
 }
@@ -159,6 +161,20 @@ mod tests {
             assert_eq!(status(kind.clone(), false), expected, "{kind:?}");
         }
         assert_eq!(status(ErrorKind::Timeout, true), 424);
+    }
+
+    #[test]
+    fn a_host_that_is_left_alone_says_for_how_long() {
+        let failure = |error| ProviderFailure {
+            error,
+            operation: "ticketing_get_ticket",
+            provider: "ticketing_mock_ticketing".into(),
+            integration: String::new(),
+            in_doubt: false,
+        };
+        let error = ProviderError::new(ErrorKind::Unavailable, "it is left alone");
+        assert_eq!(super::retry_after(&failure(error.clone())), None);
+        assert_eq!(super::retry_after(&failure(error.detail("retry_after", "20"))), Some(20));
     }
 
     #[test]

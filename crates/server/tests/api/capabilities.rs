@@ -23,7 +23,7 @@ async fn connectors_are_all_there_and_name_their_providers(app: TestApp) {
     let all = all.as_array().unwrap();
     assert_eq!(all.len(), 20);
     for connector in all {
-        let built = connector["id"] == "ticketing";
+        let built = ["notifications", "storage", "ticketing"].contains(&connector["id"].as_str().unwrap());
         let availability = if built { "generally-available" } else { "in-development" };
         assert_eq!(connector["release"]["availability"], availability, "{connector}");
         assert_eq!(connector["provider_ids"].as_array().unwrap().is_empty(), !built);
@@ -65,7 +65,7 @@ async fn a_provider_shows_what_is_asked_for(app: TestApp) {
     let form = provider_schema::schema_of(config).unwrap();
     assert_eq!(form.wordless(), Vec::<String>::new());
     let listed = get(&app, &org, "providers?expand=operations&expand=provider_config&expand=connector").await;
-    assert_eq!(listed[0], full);
+    assert!(listed.as_array().unwrap().contains(&full));
 }
 
 async fn bodies_are_references_or_whole(app: TestApp) {

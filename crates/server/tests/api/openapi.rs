@@ -93,10 +93,13 @@ fn the_connectors_operations_are_those_of_the_capabilities() {
             (operation["operationId"].as_str().unwrap().to_owned(), method, path)
         })
         .collect();
+    // The root is a folder whose path is empty, which is a route of its own.
+    let root = ("storage_list_root".to_owned(), "GET".to_owned(), "/v1/storage/folders/".to_owned());
     let known: BTreeSet<_> = connectors::connectors()
         .iter()
         .flat_map(|connector| connector.operations)
         .map(|one| (one.id.to_owned(), one.method.to_owned(), one.path.to_owned()))
+        .chain([root])
         .collect();
     assert_eq!(described, known);
 }

@@ -164,7 +164,7 @@ async fn a_disabled_organization_is_refused_by_connectors_and_for_the_bearers_ow
         assert!(!matches!(opened, 401 | 402), "{}: {opened}", title(&route));
         tried[place] += 1;
     }
-    assert_eq!(tried[0], 19);
+    assert!(tried[0] > 20, "{tried:?}");
     assert!(tried[1] > 2, "{tried:?}");
 }
 

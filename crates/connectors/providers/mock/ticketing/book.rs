@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use api_types::Timestamp;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::super::documents::{self, document, read};
 use super::card::Card;
 use super::seed;
 use crate::{Context, ErrorKind, Exchange, ProviderError, Stored};
@@ -37,7 +35,7 @@ pub(super) async fn ticket(
 pub(super) async fn tickets(io: &mut dyn Exchange, context: &Context) -> Result<Vec<Card>, ProviderError> {
     let seeded = seed::tickets(context.created_at).into_iter();
     let mut all: BTreeMap<String, Card> = seeded.map(|card| (card.ticket.id.clone(), card)).collect();
-    for card in documents::<Card>(io, TICKET).await? {
+    for card in documents::all::<Card>(io, TICKET).await? {
         all.insert(card.ticket.id.clone(), card);
     }
     Ok(all.into_values().collect())
@@ -86,41 +84,6 @@ pub(super) async fn next_id(io: &mut dyn Exchange, project: &str) -> Result<Stri
     Err(ProviderError::new(ErrorKind::Conflict, "many tickets are being created at once"))
 }
 
-/// Every document of a kind, oldest first.
-pub(super) async fn documents<T: DeserializeOwned>(
-    io: &mut dyn Exchange,
-    kind: &str,
-) -> Result<Vec<T>, ProviderError> {
-    const AT_ONCE: u32 = 500;
-    let mut all = Vec::new();
-    let mut last: Option<Stored> = None;
-    loop {
-        let after = last.as_ref().map(|one| (one.sort.as_str(), one.id.as_str()));
-        let some = io.state().list(kind, after, AT_ONCE).await?;
-        let full = some.len() == AT_ONCE as usize;
-        last = some.last().cloned();
-        for one in some {
-            all.push(read(one.body)?);
-        }
-        if !full {
-            return Ok(all);
-        }
-    }
-}
-
-/// A document for the state, in the order of time.
-pub(super) fn document<T: Serialize>(id: &str, time: Timestamp, body: &T) -> Result<Stored, ProviderError> {
-    let body = serde_json::to_value(body).map_err(damaged)?;
-    // Moved, so that it sorts as text whatever its sign.
-    let sort = format!("{:020}", time.as_micros() - Timestamp::ZERO.as_micros());
-    Ok(Stored { id: id.to_owned(), sort, body })
-}
-
-/// What a document holds.
-pub(super) fn read<T: DeserializeOwned>(body: Value) -> Result<T, ProviderError> {
-    serde_json::from_value(body).map_err(damaged)
-}
-
 /// Notes that something of the seed is gone; says whether it was there.
 pub(super) async fn remove_seeded(io: &mut dyn Exchange, id: &str) -> Result<bool, ProviderError> {
     let mark = Stored { id: id.to_owned(), sort: String::new(), body: Value::Bool(true) };
@@ -144,8 +107,4 @@ async fn find(
     }
     let seeded = seed::tickets(context.created_at).into_iter().find(|card| card.ticket.id == id);
     seeded.map(|card| (None, card)).ok_or_else(|| ProviderError::not_found("ticket", id))
-}
-
-fn damaged(error: impl std::fmt::Display) -> ProviderError {
-    ProviderError::new(ErrorKind::Internal, format!("a document of the mock cannot be read: {error}"))
 }

@@ -3,6 +3,7 @@
 use api_types::engine::ticketing::{Comment, CreateComment, CreateNote, Note};
 use serde_json::Map;
 
+use super::super::documents;
 use super::{book, seed};
 use crate::{Context, ErrorKind, Exchange, ProviderError};
 
@@ -29,7 +30,7 @@ pub(super) async fn comments(
             all.push(comment);
         }
     }
-    all.extend(book::documents::<Comment>(io, &comment_kind(ticket_id)).await?);
+    all.extend(documents::all::<Comment>(io, &comment_kind(ticket_id)).await?);
     Ok(all)
 }
 
@@ -52,7 +53,7 @@ pub(super) async fn comment(
         custom_fields: Map::new(),
         unmapped: Map::new(),
     };
-    let document = book::document(&comment.id, context.now, &comment)?;
+    let document = documents::document(&comment.id, context.now, &comment)?;
     io.state().put(&comment_kind(ticket_id), document).await?;
     Ok(comment)
 }
@@ -80,7 +81,7 @@ pub(super) async fn notes(
     ticket_id: &str,
 ) -> Result<Vec<Note>, ProviderError> {
     book::ticket(io, context, ticket_id).await?;
-    let written = book::documents::<Note>(io, &note_kind(ticket_id)).await?;
+    let written = documents::all::<Note>(io, &note_kind(ticket_id)).await?;
     let mut all = Vec::new();
     for note in seed::notes(ticket_id, context.created_at) {
         // A changed one has a document of its own.
@@ -113,7 +114,7 @@ pub(super) async fn write_note(
         custom_fields: Map::new(),
         unmapped: Map::new(),
     };
-    let document = book::document(&note.id, note.created_at, &note)?;
+    let document = documents::document(&note.id, note.created_at, &note)?;
     io.state().put(&note_kind(ticket_id), document).await?;
     Ok(note)
 }
@@ -127,7 +128,7 @@ pub(super) async fn update_note(
     let kind = note_kind(&was.ticket_id);
     let seen = io.state().get(&kind, &was.id).await?;
     let now = match &seen {
-        Some(document) => Some(book::read::<Note>(document.body.clone())?),
+        Some(document) => Some(documents::read::<Note>(document.body.clone())?),
         None => notes(io, context, &was.ticket_id).await?.into_iter().find(|note| note.id == was.id),
     };
     let now = now.ok_or_else(|| ProviderError::not_found("note", &was.id))?;
@@ -137,7 +138,7 @@ pub(super) async fn update_note(
         updated_at: Some(context.now),
         ..now.clone()
     };
-    let document = book::document(&note.id, note.created_at, &note)?;
+    let document = documents::document(&note.id, note.created_at, &note)?;
     if now != *was || !io.state().swap(&kind, seen.as_ref(), document).await? {
         return Err(ProviderError::new(ErrorKind::Conflict, "the note was changed meanwhile"));
     }

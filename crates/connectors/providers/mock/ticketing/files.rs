@@ -3,6 +3,7 @@
 use api_types::engine::ticketing::{Attachment, AttachmentMetadata, CreateAttachment};
 use serde_json::Map;
 
+use super::super::documents;
 use super::book;
 use super::card::Card;
 use crate::{Context, ErrorKind, Exchange, ProviderError};
@@ -48,7 +49,7 @@ pub(super) async fn attach(
     };
     // The content first: a ticket never names a file that is not there.
     book::ticket(io, context, ticket_id).await?;
-    io.state().put(FILE, book::document(&file.id, context.now, &whole)?).await?;
+    io.state().put(FILE, documents::document(&file.id, context.now, &whole)?).await?;
     let add = |card: &mut Card| {
         if card.ticket.attachments.len() >= MAX_FILES {
             let message = format!("the mock takes {MAX_FILES} files of one ticket, and has as many");
@@ -75,7 +76,7 @@ pub(super) async fn content(
         return Err(ProviderError::not_found("attachment", id));
     }
     let document = io.state().get(FILE, id).await?;
-    book::read(document.ok_or_else(|| ProviderError::not_found("attachment", id))?.body)
+    documents::read(document.ok_or_else(|| ProviderError::not_found("attachment", id))?.body)
 }
 
 pub(super) async fn remove(

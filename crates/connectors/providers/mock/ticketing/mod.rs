@@ -27,7 +27,7 @@ use super::faults;
 use crate::query::{Page, Query};
 use crate::ticketing::{Ticketing, op};
 use crate::{
-    Adapter, Capability, Context, Exchange, Implementation, Manifest, ProviderError, Verified, Warning,
+    Adapter, Capability, Context, Exchange, Implementation, Manifest, ProofLevel, ProviderError, Verified,
 };
 
 pub(super) fn manifest() -> Manifest {
@@ -48,6 +48,7 @@ pub(super) fn manifest() -> Manifest {
             ],
         ),
         capabilities: CAPABILITIES,
+        proof: ProofLevel::LivesHere,
         implementation: Implementation::Ticketing(&MockTicketing),
     }
 }
@@ -133,13 +134,7 @@ impl Adapter for MockTicketing {
     async fn verify(&self, io: &mut dyn Exchange, context: &Context) -> Result<Verified, ProviderError> {
         faults::check(io, context, &[]).await?;
         let mut warnings = fields::unknown_paths(context);
-        if faults::is_idle(context) {
-            warnings.push(Warning {
-                pointer: format!("/{}", faults::KEY),
-                message: "has no effect here: faults are simulated in accounts of the environment test only"
-                    .into(),
-            });
-        }
+        warnings.extend(faults::idle(context));
         Ok(Verified { warnings })
     }
 }

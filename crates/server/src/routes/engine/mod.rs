@@ -1,12 +1,17 @@
 //! The connector API: `/v1/<connector>/…`, one folder per connector.
 
 pub(super) mod bodies;
+mod notifications;
 mod parameters;
 mod reply;
+mod storage;
 mod ticketing;
 
 use crate::api::Guarded;
 
 pub(super) fn routes() -> Vec<Guarded> {
-    ticketing::routes()
+    let mut routes = notifications::routes();
+    routes.extend(storage::routes());
+    routes.extend(ticketing::routes());
+    routes
 }

@@ -129,7 +129,7 @@ async fn other_content_types_are_refused(app: TestApp) {
     ] {
         let reply = send(content_type).await;
         let problem = reply.problem(415);
-        assert!(problem["remediation"].as_str().unwrap().contains("application/json"), "{problem}");
+        assert!(problem["detail"].as_str().unwrap().contains("application/json"), "{problem}");
     }
     for content_type in
         ["application/json", "APPLICATION/JSON", "application/json; charset=utf-8", "application/json;x=y"]

@@ -1,13 +1,15 @@
-//! The connector API: calls of integrations, on the ticketing mock.
+//! The connector API: calls of integrations, on the mocks.
 
 mod credentials;
 mod discussion;
 mod doubt;
 mod faults;
 mod files;
+mod notifications;
 mod on_call;
 mod pages;
 mod patches;
+mod storage;
 mod tickets;
 mod tokens;
 
@@ -15,7 +17,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Call, Org, Reply, TestApp};
 
-/// An integration with the ticketing mock, and its token.
+/// An integration with a mock, that of ticketing where nothing else is said, and its token.
 pub(crate) struct Connected<'a> {
     app: &'a TestApp,
     pub(crate) integration: Value,
@@ -37,7 +39,9 @@ pub(crate) async fn connect_with<'a>(
     let account = org.create(app, json!({ "environment": environment })).await;
     let path = format!("/v1/integrations/{}", account["id"].as_str().unwrap());
     let mut config = more;
-    config["type"] = "ticketing_mock_ticketing".into();
+    if config["type"].is_null() {
+        config["type"] = "ticketing_mock_ticketing".into();
+    }
     let made = org.call(app, "POST", &path).json(&json!({ "provider_config": config })).send().await;
     let made = made.expect(200).result();
     let token = made["token"]["access"]["secret"].as_str().unwrap().to_owned();

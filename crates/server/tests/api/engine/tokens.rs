@@ -38,7 +38,7 @@ async fn only_an_integrations_token_opens_it(app: TestApp) {
         assert!(!matches!(opened, 401..=403), "{} {path}: {opened}", route.method);
         tried += 1;
     }
-    assert_eq!(tried, 19);
+    assert!(tried > 20, "{tried}");
     app.call("GET", "/v1/accounts").token(&mock.token).send().await.problem(403);
 }
 

@@ -4,12 +4,16 @@
 //! dies keeps it until its lease runs out, then somebody else gets it: everything happens at least once. What fails
 //! too often stays as `dead` with its last error, for a person to look at.
 
+mod claim;
+
 use api_types::{OrganizationId, Timestamp};
 use uuid::Uuid;
 
-use crate::connection::{Dialect, values};
+use crate::connection::values;
 use crate::value::{Row, Value};
 use crate::{Scope, StoreError, Tx, WriteTx};
+
+pub(crate) use self::claim::{claim, next_due};
 
 /// Work to be done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,103 +132,6 @@ pub async fn add(tx: &mut WriteTx<'_>, job: &NewJob) -> Result<bool, StoreError>
         tx.note_job();
     }
     Ok(added > 0)
-}
-
-/// Takes jobs of any organization that are due, the oldest first, as far as their organizations and queues have room.
-/// Called by `Directory`.
-pub(crate) async fn claim(
-    tx: &mut WriteTx<'_>,
-    now: Timestamp,
-    lease_until: Timestamp,
-    claim: Claim,
-) -> Result<Vec<LeasedJob>, StoreError> {
-    let lease = Uuid::now_v7();
-    let [kinds, among] = claim.kinds.values();
-    let values: Vec<Value> = values![
-        now,
-        lease,
-        lease_until,
-        i64::from(claim.per_organization),
-        i64::from(claim.limit),
-        kinds,
-        among,
-        i64::from(claim.per_queue),
-    ];
-    // `queues` goes from queue to queue by the index, without a look at what else waits in each, and of each only as many
-    // are ranked as could have a place: what a claim costs does not grow with what a slow host has piled up. Leased jobs
-    // stand at the front of their organization and queue: they use up its places. PostgreSQL locks what it takes and
-    // passes over what others have locked; SQLite has one writer anyway.
-    let sql = match tx.dialect() {
-        Dialect::Sqlite => {
-            "WITH RECURSIVE queues (org_id, queue) AS (\
-               SELECT org_id, queue FROM (SELECT org_id, queue FROM outbox INDEXED BY outbox_queue \
-               WHERE state = 'ready' ORDER BY org_id, queue LIMIT 1) \
-               UNION ALL \
-               SELECT coalesce(\
-                 (SELECT n.org_id FROM outbox n INDEXED BY outbox_queue WHERE n.state = 'ready' \
-                 AND n.org_id = q.org_id AND n.queue > q.queue ORDER BY n.queue LIMIT 1), \
-                 (SELECT n.org_id FROM outbox n INDEXED BY outbox_queue WHERE n.state = 'ready' \
-                 AND n.org_id > q.org_id ORDER BY n.org_id, n.queue LIMIT 1)), coalesce(\
-                 (SELECT n.queue FROM outbox n INDEXED BY outbox_queue WHERE n.state = 'ready' \
-                 AND n.org_id = q.org_id AND n.queue > q.queue ORDER BY n.queue LIMIT 1), \
-                 (SELECT n.queue FROM outbox n INDEXED BY outbox_queue WHERE n.state = 'ready' \
-                 AND n.org_id > q.org_id ORDER BY n.org_id, n.queue LIMIT 1)) \
-               FROM queues q WHERE q.org_id IS NOT NULL\
-             ), near AS (\
-               SELECT o.org_id, o.id, 1 AS waits, o.not_before, o.queue FROM queues q \
-               JOIN outbox o ON o.org_id = q.org_id AND o.id IN (\
-                 SELECT i.id FROM outbox i WHERE i.state = 'ready' AND i.org_id = q.org_id AND i.queue = q.queue \
-                 AND i.not_before <= $1 AND (instr($6, ',' || i.kind || ',') > 0) = $7 \
-                 ORDER BY i.not_before, i.id LIMIT max($4, $8)\
-               ) UNION ALL \
-               SELECT org_id, id, 0, not_before, queue FROM outbox \
-               WHERE state = 'leased' AND (instr($6, ',' || kind || ',') > 0) = $7\
-             ), queued AS (\
-               SELECT *, row_number() OVER (PARTITION BY org_id, queue ORDER BY waits, not_before, id) AS in_queue \
-               FROM near\
-             ), due AS (\
-               SELECT *, row_number() OVER (PARTITION BY org_id ORDER BY waits, not_before, id) AS place FROM queued \
-               WHERE in_queue <= $8 OR queue = ''\
-             ) UPDATE outbox SET state = 'leased', lease_id = $2, lease_until = $3, attempts = attempts + 1, \
-             updated_at = $1 WHERE (org_id, id) IN (SELECT org_id, id FROM due WHERE place <= $4 AND waits = 1 \
-             ORDER BY not_before, id LIMIT $5) RETURNING org_id, id, kind, payload, attempts, lease_id"
-        }
-        Dialect::Postgres => {
-            "WITH RECURSIVE queues (org_id, queue) AS (\
-               (SELECT org_id, queue FROM outbox WHERE state = 'ready' ORDER BY org_id, queue LIMIT 1) \
-               UNION ALL \
-               SELECT n.org_id, n.queue FROM queues q CROSS JOIN LATERAL (\
-                 SELECT o.org_id, o.queue FROM outbox o WHERE o.state = 'ready' \
-                 AND (o.org_id, o.queue) > (q.org_id, q.queue) ORDER BY o.org_id, o.queue LIMIT 1\
-               ) n\
-             ), near AS (\
-               SELECT i.org_id, i.id, 1 AS waits, i.not_before, i.queue FROM queues q CROSS JOIN LATERAL (\
-                 SELECT o.org_id, o.id, o.not_before, o.queue FROM outbox o \
-                 WHERE o.state = 'ready' AND o.org_id = q.org_id AND o.queue = q.queue AND o.not_before <= $1 \
-                 AND CASE WHEN strpos($6, ',' || o.kind || ',') > 0 THEN 1 ELSE 0 END = $7 \
-                 ORDER BY o.not_before, o.id LIMIT greatest($4, $8)\
-               ) i UNION ALL \
-               SELECT org_id, id, 0, not_before, queue FROM outbox WHERE state = 'leased' \
-               AND CASE WHEN strpos($6, ',' || kind || ',') > 0 THEN 1 ELSE 0 END = $7\
-             ), queued AS (\
-               SELECT *, row_number() OVER (PARTITION BY org_id, queue ORDER BY waits, not_before, id) AS in_queue \
-               FROM near\
-             ), due AS (\
-               SELECT *, row_number() OVER (PARTITION BY org_id ORDER BY waits, not_before, id) AS place FROM queued \
-               WHERE in_queue <= $8 OR queue = ''\
-             ), chosen AS (\
-               SELECT o.org_id, o.id FROM outbox o JOIN due ON due.org_id = o.org_id AND due.id = o.id \
-               WHERE due.place <= $4 AND due.waits = 1 AND o.state = 'ready' \
-               ORDER BY due.not_before, due.id LIMIT $5 FOR UPDATE OF o SKIP LOCKED\
-             ) UPDATE outbox o SET state = 'leased', lease_id = $2, lease_until = $3, attempts = attempts + 1, \
-             updated_at = $1 FROM chosen WHERE o.org_id = chosen.org_id AND o.id = chosen.id \
-             RETURNING o.org_id, o.id, o.kind, o.payload, o.attempts, o.lease_id"
-        }
-    };
-    let rows = tx.fetch(sql, values).await?;
-    let mut jobs = rows.iter().map(read_row).collect::<Result<Vec<_>, _>>()?;
-    jobs.sort_by_key(|job| job.id);
-    Ok(jobs)
 }
 
 /// Makes jobs ready again whose worker has not been heard of before its lease ran out. Called by `Directory`.

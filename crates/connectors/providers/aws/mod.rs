@@ -1,0 +1,9 @@
+//! Amazon Web Services.
+
+mod storage;
+
+use crate::Manifest;
+
+pub(crate) fn manifests() -> Vec<Manifest> {
+    vec![storage::manifest()]
+}

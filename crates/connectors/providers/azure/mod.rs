@@ -1,0 +1,10 @@
+//! Microsoft Azure.
+
+mod storage;
+mod token;
+
+use crate::Manifest;
+
+pub(crate) fn manifests() -> Vec<Manifest> {
+    vec![storage::manifest()]
+}

@@ -1,0 +1,9 @@
+//! Google Cloud.
+
+mod storage;
+
+use crate::Manifest;
+
+pub(crate) fn manifests() -> Vec<Manifest> {
+    vec![storage::manifest()]
+}

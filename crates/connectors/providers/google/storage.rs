@@ -1,0 +1,66 @@
+//! `storage_gcs`: a bucket of Google Cloud Storage, through its XML API, which takes HMAC keys of service accounts and
+//! requests as Amazon S3 does.
+//!
+//! What the service account must be allowed, by operation: `storage.objects.list` for listing and verifying;
+//! `storage.objects.create`, `storage.objects.delete` (to overwrite) and `storage.multipartUploads.{create,abort}` for
+//! uploads; `storage.objects.get` for downloads; `storage.objects.delete` for removing.
+
+use api_types::Environment;
+use api_types::capability::Availability;
+use api_types::engine::CategoryId;
+use object_store::aws::{AmazonS3, AmazonS3Builder};
+use provider_schema::{Accepted, Field, Kind, Schema};
+
+use crate::bucket::{Buckets, OnBucket, retries, unusable};
+use crate::{Context, Implementation, Manifest, ObjectHttp, ProofLevel, ProviderError};
+
+/// The XML API.
+const ENDPOINT: &str = "https://storage.googleapis.com";
+
+pub(super) fn manifest() -> Manifest {
+    Manifest {
+        id: "storage_gcs",
+        connector: CategoryId::Storage,
+        vendor: "Google",
+        availability: Availability::GenerallyAvailable,
+        environments: &[Environment::Test, Environment::Prod],
+        mock: false,
+        schema: Schema::new(
+            "storage_gcs",
+            vec![
+                Field::required("bucket", Kind::text()),
+                Field::required("region", Kind::text()),
+                Field::required("credential", Kind::credential(&[Accepted::Aws])),
+                Field::optional("endpoint", Kind::url()).or(ENDPOINT).advanced(),
+            ],
+        ),
+        capabilities: OnBucket::<Gcs>::CAPABILITIES,
+        proof: ProofLevel::Documentation,
+        implementation: Implementation::Storage(&PROVIDER),
+    }
+}
+
+static PROVIDER: OnBucket<Gcs> = OnBucket::provider();
+
+struct Gcs;
+
+impl Buckets for Gcs {
+    type Store = AmazonS3;
+
+    fn open(http: ObjectHttp, context: &Context) -> Result<AmazonS3, ProviderError> {
+        let credential = context.credential("/credential").ok_or_else(|| unusable("it has no credential"))?;
+        let builder = AmazonS3Builder::new()
+            .with_http_connector(http)
+            .with_retry(retries(context))
+            .with_bucket_name(context.text("bucket"))
+            .with_region(context.text("region"))
+            .with_access_key_id(credential.fields.get("access_key_id"))
+            .with_secret_access_key(credential.fields.get("secret_access_key"))
+            .with_endpoint(context.text("endpoint").trim_end_matches('/'))
+            // Whether a call without encryption may be made is decided where it is made.
+            .with_allow_http(true);
+        builder
+            .build()
+            .map_err(|_| unusable("bucket, region or endpoint are none that a client can be made of"))
+    }
+}

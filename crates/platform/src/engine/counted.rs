@@ -1,0 +1,47 @@
+//! Counting what clients of object stores send and receive.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use egress::ObjectStores;
+use http_body_util::BodyExt as _;
+use object_store::ClientOptions;
+use object_store::client::{
+    HttpClient, HttpConnector, HttpError, HttpRequest, HttpResponse, HttpResponseBody, HttpService,
+};
+
+use super::traffic::Traffic;
+
+/// The way out, with its traffic noted.
+#[derive(Clone, Debug)]
+pub(super) struct Counted {
+    stores: ObjectStores,
+    traffic: Arc<Traffic>,
+}
+
+impl Counted {
+    pub(super) fn new(stores: ObjectStores, traffic: Arc<Traffic>) -> Self {
+        Self { stores, traffic }
+    }
+}
+
+impl HttpConnector for Counted {
+    fn connect(&self, _options: &ClientOptions) -> object_store::Result<HttpClient> {
+        Ok(HttpClient::new(self.clone()))
+    }
+}
+
+#[async_trait]
+impl HttpService for Counted {
+    async fn call(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
+        self.traffic.sent(request.body().content_length());
+        let traffic = self.traffic.clone();
+        let answer = self.stores.call(request).await?;
+        Ok(answer.map(|body| {
+            HttpResponseBody::new(body.map_frame(move |frame| {
+                traffic.received(frame.data_ref().map_or(0, bytes::Bytes::len));
+                frame
+            }))
+        }))
+    }
+}

@@ -1,0 +1,168 @@
+"""The providers of tickets that are held against their own tables: `test_providers_ticketing.py`.
+
+A case says how to start the provider, how an integration with it is configured, which tickets to make, and how another
+client reads them. Everything else comes from the table that the capabilities API shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from typing import Any
+
+from peers.roundup import ROBOT, Roundup
+
+Fields = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A provider, and what a test cannot find out by itself."""
+
+    provider: str
+    # Makes the provider's server, for as long as the tests need it.
+    start: Callable[[], AbstractContextManager[Any]]
+    # The integration's config, without `type`.
+    config: Callable[[Any], Fields]
+    # Tickets to make. Together they fill every field that the table lists, each with more than one value.
+    tickets: list[Fields]
+    # What to change, field by field.
+    changes: Fields
+    # Fields that the provider has no place for: writing one is refused.
+    refused: Fields = field(default_factory=dict)
+    # Whether files may be empty.
+    empty_files: bool = True
+    # What another client sees of a ticket, in our words; of comments; of files' contents.
+    look: Callable[[Any, str], Fields] | None = None
+    comments: Callable[[Any, str], list[str]] | None = None
+    files: Callable[[Any, str], list[bytes]] | None = None
+    # A config whose credential is refused.
+    wrong: Callable[[Any], Fields] | None = None
+
+
+MOCK = Case(
+    provider="ticketing_mock_ticketing",
+    start=nullcontext,
+    config=lambda _: {"name": "Conformance", "custom_field_mappings": [
+        {"name": "size", "project_id": "*", "provider_field_path": "fields.story_points"}
+    ]},
+    tickets=[
+        {
+            "name": "Printer on fire",
+            "summary": "It burns",
+            "creator": "me@example.com",
+            "assignee": "you@example.com",
+            "contact": "+1 555 0100",
+            "description": "First line\nsecond line",
+            "priority": "URGENT",
+            "due_date": "2027-01-01T00:00:00Z",
+            "completion_date": "2026-12-01T07:30:00Z",
+            "status": "Burning",
+            "project": "OPS",
+            "issue_type": "Incident",
+            "parent": "OPS-101",
+            "tags": ["fire", "printer"],
+            "custom_fields": {"size": 3},
+        },
+        {"name": "Wet", "contact": "+1 555 0101", "completion_date": "2026-12-02T07:30:00Z", "parent": "OPS-102"},
+        {"name": "Dry", "project": "WEB", "priority": "LOW", "due_date": "2027-02-01T00:00:00Z"},
+    ],
+    changes={
+        "name": "Printer is out",
+        "summary": "Ashes",
+        "creator": "them@example.com",
+        "assignee": "me@example.com",
+        "contact": "none",
+        "description": "",
+        "priority": "LOW",
+        "due_date": "2027-02-03T04:05:06Z",
+        "completion_date": "2026-12-02T00:00:00Z",
+        "status": "Done",
+        "project": "WEB",
+        "issue_type": "Story",
+        "parent": "OPS-102",
+        "tags": ["ash"],
+        "custom_fields": {"size": 8},
+    },
+    wrong=lambda _: {"credential": {"type": "token", "secret": "wrong"}},
+)
+
+
+def _roundup(peer: Roundup, password: str = ROBOT[1]) -> Fields:
+    credential = {"type": "basic", "username": ROBOT[0], "secret": password}
+    return {"endpoint": peer.url, "credential": credential}
+
+
+def _look_at_issue(peer: Roundup, id: str) -> Fields:
+    issue = peer.get(f"issue/{id}?@verbose=2")["attributes"]
+    priorities = {"critical": "CRITICAL", "urgent": "URGENT", "bug": "HIGH", "feature": "MEDIUM", "wish": "LOW"}
+    messages = _messages(peer, id)
+    return {
+        "name": issue["title"],
+        "status": issue["status"] and issue["status"]["name"],
+        "priority": issue["priority"] and priorities[issue["priority"]["name"]],
+        "assignee": issue["assignedto"] and issue["assignedto"]["username"],
+        "tags": [one["name"] for one in issue["keyword"]],
+        "description": messages[0] if messages else None,
+    }
+
+
+def _messages(peer: Roundup, id: str) -> list[str]:
+    messages = peer.get(f"issue/{id}")["attributes"]["messages"]
+    return [peer.get(f"msg/{one['id']}/content")["data"] for one in messages]
+
+
+def _issue_files(peer: Roundup, id: str) -> list[bytes]:
+    return [peer.bytes(one["id"]) for one in peer.get(f"issue/{id}")["attributes"]["files"]]
+
+
+ROUNDUP = Case(
+    provider="ticketing_roundup",
+    start=Roundup,
+    config=_roundup,
+    tickets=[
+        {
+            "name": "Printer on fire",
+            "assignee": "robot",
+            "description": "First line\nsecond line – ünïcode",
+            "priority": "CRITICAL",
+            "status": "in-progress",
+            "tags": ["fire", "printer"],
+        },
+        {"name": "Wet & <wild>; 100%", "assignee": "admin", "priority": "HIGH", "tags": ["water, cold"]},
+        {"name": "Älter", "summary": "Älter", "creator": "robot", "status": "testing", "priority": "URGENT"},
+        {"name": "Nothing", "priority": "MEDIUM", "tags": ["fire"], "status": "unread"},
+    ],
+    changes={
+        "name": "Printer is out",
+        "summary": "Printer was out",
+        "assignee": "admin",
+        "description": "Ashes",
+        "priority": "LOW",
+        "status": "resolved",
+        "tags": ["water, cold", "fire"],
+    },
+    refused={
+        "contact": "me",
+        "due_date": "2027-01-01T00:00:00Z",
+        "completion_date": "2027-01-01T00:00:00Z",
+        "project": "OPS",
+        "issue_type": "Story",
+        "parent": "1",
+        "custom_fields": {"size": 3},
+        "creator": "admin",
+        "summary": "Another than the name",
+        "status": "no such status",
+        "assignee": "17",
+        "priority": "PLANNING",
+        "tags": ["no such keyword"],
+    },
+    empty_files=False,
+    look=_look_at_issue,
+    comments=_messages,
+    files=_issue_files,
+    wrong=lambda peer: _roundup(peer, "canary-of-a-password"),
+)
+
+CASES = [MOCK, ROUNDUP]
