@@ -7,9 +7,11 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from peers.azurite import ACCOUNT, KEY, Azurite
 from peers.moto import REGION, Moto
+from peers.sftp import Sftp
 from peers.webdav import PASSWORD, USER, WebDav
 
 BUCKET = "exports-of-acme"
@@ -39,8 +41,10 @@ class Case:
     types: bool = True
     # Whether a download goes on where it broke off.
     goes_on: bool = True
-    # The endpoint of the config, by the address of the server.
-    endpoint: Callable[[str], str] = lambda url: url
+    # What of the config says where the server is, by its address.
+    at: Callable[[str], dict[str, Any]] = lambda url: {"endpoint": url}
+    # Whether addresses are judged when they are saved, and not only when they are called.
+    judged: bool = True
 
 
 def _keys(peer: Moto, **other: str) -> dict[str, str]:
@@ -83,6 +87,28 @@ def _wrong_webdav(peer: WebDav) -> dict[str, dict[str, Any]]:
     }
 
 
+def _sftp(peer: Sftp) -> dict[str, Any]:
+    return {
+        **_sftp_at(peer.url),
+        "host_key": peer.host_key(),
+        "credential": {"type": "secret", "secret": peer.private_key("user")},
+        "username": peer.user,
+        "path": BUCKET,
+    }
+
+
+def _sftp_at(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    return {"host": parts.hostname, "port": parts.port or 22}
+
+
+def _wrong_sftp(peer: Sftp) -> dict[str, dict[str, Any]]:
+    return {
+        "provider-auth": {"credential": {"type": "secret", "secret": peer.private_key("stranger")}},
+        "provider-not-found": {"path": "of-nobody"},
+    }
+
+
 CASES = [
     Case("storage_aws_s3", Moto, _s3, _wrong_s3, misses=False),
     # No emulator speaks Google's XML API; what it takes of Amazon's language is proven on a server of that.
@@ -96,6 +122,17 @@ CASES = [
         misses=True,
         types=False,
         goes_on=False,
-        endpoint=lambda url: f"{url}/{BUCKET}",
+        at=lambda url: {"endpoint": f"{url}/{BUCKET}"},
+    ),
+    Case(
+        "storage_sftp",
+        Sftp,
+        _sftp,
+        _wrong_sftp,
+        misses=True,
+        types=False,
+        goes_on=False,
+        at=_sftp_at,
+        judged=False,
     ),
 ]

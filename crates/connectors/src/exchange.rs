@@ -5,6 +5,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 use serde_json::Value;
+use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::mail::{Mail, MailAnswer, MailErrand, MailServer};
 use crate::storage::Content;
@@ -28,6 +29,11 @@ pub enum Sending {
 #[derive(Clone, Copy, Debug)]
 pub struct Confidential;
 
+/// A stream of bytes in both directions.
+pub trait Duplex: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Send + Unpin> Duplex for T {}
+
 /// What a call may do. In life it goes through the guarded way out and the store; tests use [`crate::memory::Memory`]
 /// or recordings.
 #[async_trait]
@@ -49,6 +55,10 @@ pub trait Exchange: Send {
         mail: &Mail,
         errand: MailErrand,
     ) -> Result<MailAnswer, ProviderError>;
+
+    /// Opens a stream to a server that speaks a protocol of its own, which has to see to it by itself that nobody listens.
+    /// The stream may be used as long as something is on its way; whoever speaks over it sets the time limits.
+    async fn dial(&mut self, host: &str, port: u16) -> Result<Box<dyn Duplex>, ProviderError>;
 
     /// How clients of object stores call, with bodies of any size.
     fn object_stores(&self) -> ObjectHttp;

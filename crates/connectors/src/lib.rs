@@ -29,7 +29,7 @@ pub use connector::{Adapter, ConnectorInfo, Implementation, Verified, Warning, c
 pub use connector::{notifications, storage, ticketing};
 pub use context::{Context, Credential, CredentialFields};
 pub use error::{ErrorKind, ProviderError};
-pub use exchange::{Answer, Confidential, Exchange, Request, Sending, State, Stored};
+pub use exchange::{Answer, Confidential, Duplex, Exchange, Request, Sending, State, Stored};
 pub use known_ids::{KNOWN_PROVIDER_IDS, is_known_provider};
 pub use manifest::{Capability, Manifest, ProofLevel};
 pub use object_http::ObjectHttp;

@@ -11,10 +11,13 @@ use object_store::client::{
     HttpClient, HttpConnector, HttpError, HttpErrorKind, HttpRequest, HttpResponse, HttpService,
 };
 use serde_json::Value;
+use tokio::io::DuplexStream;
 
 use crate::mail::{Mail, MailAnswer, MailErrand, MailServer};
 use crate::storage::Content;
-use crate::{Answer, ErrorKind, Exchange, ObjectHttp, ProviderError, Request, Sending, State, Stored};
+use crate::{
+    Answer, Duplex, ErrorKind, Exchange, ObjectHttp, ProviderError, Request, Sending, State, Stored,
+};
 
 /// A world that exists only in memory. Answers to requests are laid out before.
 #[derive(Debug, Default)]
@@ -28,6 +31,10 @@ pub struct Memory {
     pub mail_answers: VecDeque<Result<MailAnswer, ProviderError>>,
     /// The mails that were handed over, also those that were only tried out.
     pub mails: Vec<(MailServer, Mail, MailErrand)>,
+    /// Where dialing leads, first in front. Without a stream nobody is there.
+    pub streams: VecDeque<DuplexStream>,
+    /// Hosts and ports that were dialed.
+    pub dialed: Vec<(String, u16)>,
     /// What was noted: endpoint and answer.
     pub noted: Vec<(String, Value)>,
     /// The time that was waited.
@@ -65,6 +72,12 @@ impl Exchange for Memory {
         self.mails.push((server.clone(), mail.clone(), errand));
         let none = || Err(ProviderError::new(ErrorKind::Unavailable, "nobody is there"));
         self.mail_answers.pop_front().unwrap_or_else(none)
+    }
+
+    async fn dial(&mut self, host: &str, port: u16) -> Result<Box<dyn Duplex>, ProviderError> {
+        self.dialed.push((host.to_owned(), port));
+        let none = || ProviderError::new(ErrorKind::Unavailable, "nobody is there");
+        Ok(Box::new(self.streams.pop_front().ok_or_else(none)?))
     }
 
     fn object_stores(&self) -> ObjectHttp {

@@ -1,7 +1,6 @@
 //! `WebDAV` (RFC 4918): Nextcloud, ownCloud, Apache, and many more.
 
 mod calls;
-mod listing;
 mod storage;
 mod tree;
 

@@ -14,17 +14,16 @@ use http::header;
 use provider_schema::{Accepted, Field, Kind, Schema};
 
 use super::calls::Folder;
-use super::listing;
 use crate::bucket::first_part;
 use crate::query::{Page, Query};
-use crate::storage::{Content, Download, FilePath, FolderPath, Storage, Upload, op};
+use crate::storage::{
+    self, Content, Download, FilePath, FolderPath, Folders, Storage, Upload, op, parent, unfinished,
+};
 use crate::{
     Adapter, Capability, Context, Exchange, Implementation, Manifest, ProofLevel, ProviderError, Sending,
     Verified,
 };
 
-/// What the names of files begin with that are being written.
-const UNFINISHED: &str = ".patchbay-";
 /// Files of less bytes are sent with their size, which some servers want to know.
 const SMALL: usize = 1024 * 1024;
 /// Most paths on a page.
@@ -58,11 +57,6 @@ static CAPABILITIES: &[Capability] = &[
     Capability::of(op::DELETE_FILE),
 ];
 
-/// Whether it is a file that is being written, or was when somebody went away.
-pub(super) fn is_ours(path: &str) -> bool {
-    path.rsplit('/').next().is_some_and(|name| name.starts_with(UNFINISHED))
-}
-
 struct WebDav;
 
 #[async_trait]
@@ -85,7 +79,8 @@ impl Storage for WebDav {
         folder: &FolderPath,
         query: &Query,
     ) -> Result<Page<String>, ProviderError> {
-        listing::page(io, &Folder::of(context)?, folder.prefix(), query).await
+        let mut folders = Tree { io, folder: Folder::of(context)? };
+        storage::page(&mut folders, folder.prefix(), query).await
     }
 
     async fn upload_file(
@@ -104,10 +99,9 @@ impl Storage for WebDav {
         } else {
             Sending::Pieces(broken.noting(stream::iter(first.into_iter().map(Ok)).chain(pieces).boxed()))
         };
-        let parent = path.as_str().rfind('/').map_or("", |end| &path.as_str()[..=end]);
-        make_folders(io, &folder, parent).await?;
+        make_folders(io, &folder, parent(path.as_str())).await?;
         // Under another name first: a file is never there in part, and the one before stays until then.
-        let unfinished = format!("{parent}{UNFINISHED}{}", io.new_id());
+        let unfinished = unfinished(path.as_str(), &io.new_id());
         let written = folder.put(io, &unfinished, media_type.as_deref(), body).await;
         let outcome = match written {
             Ok(()) => folder.rename(io, &unfinished, path.as_str()).await,
@@ -141,6 +135,20 @@ impl Storage for WebDav {
         path: &FilePath,
     ) -> Result<(), ProviderError> {
         Folder::of(context)?.delete(io, path.as_str()).await
+    }
+}
+
+/// The folder on the server, for whoever goes through it.
+struct Tree<'a> {
+    io: &'a mut dyn Exchange,
+    folder: Folder,
+}
+
+#[async_trait]
+impl Folders for Tree<'_> {
+    async fn entries(&mut self, folder: &str) -> Result<Vec<String>, ProviderError> {
+        let entries = self.folder.list(self.io, folder).await?;
+        Ok(entries.into_iter().map(|entry| entry.path).collect())
     }
 }
 

@@ -13,12 +13,6 @@ pub(super) struct Entry {
     pub(super) path: String,
 }
 
-impl Entry {
-    pub(super) fn is_folder(&self) -> bool {
-        self.path.is_empty() || self.path.ends_with('/')
-    }
-}
-
 /// Reads the answer. `base` is the path of the integration's folder as it stands in addresses, decoded, with a slash behind
 /// it. Entries elsewhere are left out: a server may not lead us anywhere.
 pub(super) fn read(xml: &[u8], base: &str) -> Result<Vec<Entry>, ProviderError> {

@@ -7,7 +7,9 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use connectors::mail::{Mail, MailAnswer, MailErrand, MailServer};
 use connectors::storage::Content;
-use connectors::{Answer, Confidential, Exchange, ObjectHttp, ProviderError, Request, Sending, State};
+use connectors::{
+    Answer, Confidential, Duplex, Exchange, ObjectHttp, ProviderError, Request, Sending, State,
+};
 use egress::{Attempts, Budget, Egress, ObjectStores};
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use http::header::RETRY_AFTER;
@@ -16,6 +18,7 @@ use http_body_util::{BodyStream, Either, Full, StreamBody};
 use serde_json::Value;
 
 use super::counted::Counted;
+use super::dialed::dial;
 use super::failure::{seconds, unanswered};
 use super::meta::Said;
 use super::post::post;
@@ -135,6 +138,11 @@ impl Exchange for Live {
             self.said.push((format!("smtp://{}:{}", server.host, server.port), said));
         }
         outcome
+    }
+
+    async fn dial(&mut self, host: &str, port: u16) -> Result<Box<dyn Duplex>, ProviderError> {
+        let dialed = dial(&self.egress, host, port, GAP, self.traffic.clone()).await?;
+        Ok(Box::new(dialed))
     }
 
     fn object_stores(&self) -> ObjectHttp {

@@ -8,6 +8,7 @@ mod caller;
 mod counted;
 mod credentials;
 mod cursor;
+mod dialed;
 mod failure;
 mod input;
 mod live;

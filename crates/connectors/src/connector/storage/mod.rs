@@ -2,9 +2,11 @@
 
 mod operations;
 mod path;
+mod walk;
 
 pub use operations::{OPERATIONS, op};
 pub use path::{FilePath, FolderPath};
+pub(crate) use walk::{Folders, page, parent, unfinished};
 
 use std::fmt;
 
