@@ -11,6 +11,7 @@ mod cursor;
 mod failure;
 mod input;
 mod live;
+mod loans;
 mod meta;
 mod meter;
 pub mod notifications;
@@ -27,6 +28,8 @@ mod trial;
 
 pub use caller::EngineCaller;
 pub use failure::ProviderFailure;
+pub(crate) use live::WaysOut;
+pub(crate) use loans::Loans;
 pub use once::Repetition;
 pub use run::Replied;
 pub(crate) use trial::Trial;
