@@ -29,7 +29,7 @@ mod registry;
 pub mod memory;
 
 pub use connector::{Adapter, ConnectorInfo, Implementation, Verified, Warning, connector_info, connectors};
-pub use connector::{notifications, storage, ticketing};
+pub use connector::{chat, notifications, storage, ticketing};
 pub use context::{Context, Credential, CredentialFields};
 pub use error::{ErrorKind, ProviderError};
 pub use exchange::{Answer, Confidential, Exchange, Request, Sending, State, Stored};

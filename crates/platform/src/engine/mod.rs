@@ -5,6 +5,7 @@
 //! by [`once`], and what it came to is counted ([`meter`]). One folder per connector reads its requests and calls its trait.
 
 mod caller;
+pub mod chat;
 mod counted;
 mod credentials;
 mod cursor;
