@@ -7,7 +7,9 @@ use bytes::Bytes;
 use serde_json::Value;
 use tokio::io::{AsyncRead, AsyncWrite};
 
+use crate::lent::{Lender, Lent};
 use crate::mail::{Mail, MailAnswer, MailErrand, MailServer};
+use crate::operator::Operator;
 use crate::storage::Content;
 use crate::{ObjectHttp, ProviderError};
 
@@ -59,6 +61,13 @@ pub trait Exchange: Send {
     /// Opens a stream to a server that speaks a protocol of its own, which has to see to it by itself that nobody listens.
     /// The stream may be used as long as something is on its way; whoever speaks over it sets the time limits.
     async fn dial(&mut self, host: &str, port: u16) -> Result<Box<dyn Duplex>, ProviderError>;
+
+    /// A credential that is lent for a while: the one of last time while it is good, unless it is the one that the provider
+    /// has `refused`. Whoever comes while it is being asked for waits for the same.
+    async fn lent(&mut self, lender: &dyn Lender, refused: Option<&Lent>) -> Result<Lent, ProviderError>;
+
+    /// What the server may do in its own name.
+    fn operator(&self) -> &Operator;
 
     /// How clients of object stores call, with bodies of any size.
     fn object_stores(&self) -> ObjectHttp;

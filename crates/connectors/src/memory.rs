@@ -13,7 +13,9 @@ use object_store::client::{
 use serde_json::Value;
 use tokio::io::DuplexStream;
 
+use crate::lent::{Lender, Lent};
 use crate::mail::{Mail, MailAnswer, MailErrand, MailServer};
+use crate::operator::Operator;
 use crate::storage::Content;
 use crate::{
     Answer, Duplex, ErrorKind, Exchange, ObjectHttp, ProviderError, Request, Sending, State, Stored,
@@ -39,6 +41,8 @@ pub struct Memory {
     pub noted: Vec<(String, Value)>,
     /// The time that was waited.
     pub waited: Duration,
+    /// What the server may do in its own name.
+    pub operator: Operator,
     ids: u64,
 }
 
@@ -78,6 +82,15 @@ impl Exchange for Memory {
         self.dialed.push((host.to_owned(), port));
         let none = || ProviderError::new(ErrorKind::Unavailable, "nobody is there");
         Ok(Box::new(self.streams.pop_front().ok_or_else(none)?))
+    }
+
+    /// Nothing is kept: each time is the first.
+    async fn lent(&mut self, lender: &dyn Lender, _: Option<&Lent>) -> Result<Lent, ProviderError> {
+        lender.lend(self).await
+    }
+
+    fn operator(&self) -> &Operator {
+        &self.operator
     }
 
     fn object_stores(&self) -> ObjectHttp {
