@@ -22,13 +22,11 @@ pub enum LoadError {
 /// A description out of the folder that `PATCHBAY_SPECS` names. Without that variable there is none, which is said on the
 /// test's output. A folder that lacks the file is an error: somebody meant to check.
 pub fn from_folder(file: &str) -> Result<Option<Description>, LoadError> {
-    match std::env::var_os(FOLDER).filter(|folder| !folder.is_empty()) {
-        Some(folder) => read(&Path::new(&folder).join(file)).map(Some),
-        None => {
-            not_checked(file, "PATCHBAY_SPECS names no folder with the vendors' descriptions");
-            Ok(None)
-        }
+    let folder = std::env::var_os(FOLDER).filter(|folder| !folder.is_empty());
+    if folder.is_none() {
+        not_checked(file, "PATCHBAY_SPECS names no folder with the vendors' descriptions");
     }
+    folder.map(|folder| read(&Path::new(&folder).join(file))).transpose()
 }
 
 /// A description out of an npm package of `tests/peers`, for example

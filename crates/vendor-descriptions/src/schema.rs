@@ -112,7 +112,7 @@ fn flatten<'d>(document: &'d Value, rule: &'d Value, flat: &mut Vec<&'d Value>, 
 
 /// A schema with those that it refers to and no others: a vendor's whole description would have to be read each time.
 fn bundle(document: &Value, rule: &Value) -> Value {
-    let mut bundle = json_schema(rule, 0);
+    let mut bundle = json_schema(rule);
     let mut known = BTreeSet::new();
     let mut open = references(rule);
     while let Some(name) = open.pop() {
@@ -122,7 +122,7 @@ fn bundle(document: &Value, rule: &Value) -> Value {
     }
     for name in known {
         if let Some(target) = document.pointer(&name) {
-            put(&mut bundle, &name, json_schema(target, 0));
+            put(&mut bundle, &name, json_schema(target));
         }
     }
     bundle
@@ -154,10 +154,10 @@ fn put(place: &mut Value, pointer: &str, value: Value) {
 }
 
 /// A schema of OpenAPI 3.0 as one of JSON Schema; one of 3.1 stays what it is.
-fn json_schema(rule: &Value, depth: usize) -> Value {
+fn json_schema(rule: &Value) -> Value {
     let Value::Object(object) = rule else {
         return match rule {
-            Value::Array(all) => all.iter().map(|one| json_schema(one, depth + 1)).collect(),
+            Value::Array(all) => all.iter().map(|one| json_schema(one)).collect(),
             other => other.clone(),
         };
     };
@@ -175,12 +175,11 @@ fn json_schema(rule: &Value, depth: usize) -> Value {
             // Names of the vendor's, which may be those of keywords.
             "properties" | "patternProperties" if value.is_object() => {
                 let inner = value.as_object().into_iter().flatten();
-                let inner: Map<_, _> =
-                    inner.map(|(name, rule)| (name.clone(), json_schema(rule, depth + 1))).collect();
+                let inner: Map<_, _> = inner.map(|(name, rule)| (name.clone(), json_schema(rule))).collect();
                 out.insert(name.clone(), inner.into());
             }
             _ => {
-                out.insert(name.clone(), json_schema(value, depth + 1));
+                out.insert(name.clone(), json_schema(value));
             }
         }
     }
