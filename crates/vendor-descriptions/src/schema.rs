@@ -61,6 +61,14 @@ pub(crate) fn check_names(document: &Value, rule: &Value, value: &Value) -> Resu
     names(document, &[rule], value, "")
 }
 
+/// Whether a part of a schema demands what only another part describes, as references do with the id of what they refer to:
+/// that goes out although it is only for answers in the object itself.
+fn demands_of_another(rule: &Value, name: &str) -> bool {
+    let demands = rule.get("required").and_then(Value::as_array);
+    let demands = demands.is_some_and(|names| names.iter().any(|one| one.as_str() == Some(name)));
+    demands && rule.get("properties").is_none_or(|properties| properties.get(name).is_none())
+}
+
 fn names(document: &Value, rules: &[&Value], value: &Value, at: &str) -> Result<(), Wrong> {
     let mut flat = Vec::new();
     for rule in rules {
@@ -75,7 +83,8 @@ fn names(document: &Value, rules: &[&Value], value: &Value, at: &str) -> Result<
         Value::Object(object) => object.iter().try_for_each(|(name, value)| {
             let at = format!("{at}/{}", name.replace('~', "~0").replace('/', "~1"));
             let named: Vec<_> = flat.iter().filter_map(|rule| rule.get("properties")?.get(name)).collect();
-            if named.iter().any(|rule| follow(document, rule)["readOnly"] == true) {
+            let read_only = named.iter().any(|rule| follow(document, rule)["readOnly"] == true);
+            if read_only && !flat.iter().any(|rule| demands_of_another(rule, name)) {
                 return Err((at, "is only for answers".to_owned()));
             }
             if !named.is_empty() {
@@ -157,7 +166,7 @@ fn put(place: &mut Value, pointer: &str, value: Value) {
 fn json_schema(rule: &Value) -> Value {
     let Value::Object(object) = rule else {
         return match rule {
-            Value::Array(all) => all.iter().map(|one| json_schema(one)).collect(),
+            Value::Array(all) => all.iter().map(json_schema).collect(),
             other => other.clone(),
         };
     };

@@ -60,7 +60,10 @@ impl Account {
             return Err(ProviderError::invalid("/creator", message));
         }
         if !from.contains('@') || !from.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(ProviderError::invalid("/creator", "must be the e-mail address of a user of PagerDuty"));
+            return Err(ProviderError::invalid(
+                "/creator",
+                "must be the e-mail address of a user of PagerDuty",
+            ));
         }
         Ok(from)
     }
@@ -123,7 +126,11 @@ pub(super) fn paging(query: &Query) -> Result<Vec<(&'static str, String)>, Provi
 }
 
 /// Where the next page begins, and how many there are in all.
-pub(super) fn next(query: &Query, said: &Value, read: usize) -> Result<(Option<String>, Option<u64>), ProviderError> {
+pub(super) fn next(
+    query: &Query,
+    said: &Value,
+    read: usize,
+) -> Result<(Option<String>, Option<u64>), ProviderError> {
     let more = said.get("more").and_then(Value::as_bool).unwrap_or_default();
     let place = offset(query)? + read as u64;
     let next = (more && read > 0 && place < FURTHEST).then(|| place.to_string());

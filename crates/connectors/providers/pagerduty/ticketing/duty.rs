@@ -56,15 +56,14 @@ fn read_rule(rule: &Value) -> Result<EscalationPolicyRule, ProviderError> {
     let mut unmapped = rest(rule, &["id", "escalation_delay_in_minutes", "targets"]);
     let mut actors = Vec::new();
     for target in targets {
-        match read_actor(target) {
-            Some(actor) => actors.push(actor),
-            // Of a kind that there was not yet.
-            None => {
-                let others = unmapped.entry("other_targets").or_insert_with(|| Value::Array(Vec::new()));
-                if let Value::Array(others) = others {
-                    others.push(target.clone());
-                }
-            }
+        if let Some(actor) = read_actor(target) {
+            actors.push(actor);
+            continue;
+        }
+        // Of a kind that there was not yet.
+        let others = unmapped.entry("other_targets").or_insert_with(|| Value::Array(Vec::new()));
+        if let Value::Array(others) = others {
+            others.push(target.clone());
         }
     }
     Ok(EscalationPolicyRule {
@@ -81,7 +80,9 @@ fn read_actor(target: &Value) -> Option<Actor> {
     let name = text("summary").or_else(|| text("name"));
     let additional_properties = true;
     match target.get("type")?.as_str()?.trim_end_matches("_reference") {
-        "user" => Some(Actor::AgentSummary { name: name.unwrap_or_else(|| id.clone()), id, additional_properties }),
+        "user" => {
+            Some(Actor::AgentSummary { name: name.unwrap_or_else(|| id.clone()), id, additional_properties })
+        }
         "schedule" | "v3_schedule" => Some(Actor::ScheduleSummary { id, name, additional_properties }),
         _ => None,
     }

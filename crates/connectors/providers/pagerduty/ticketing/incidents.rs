@@ -74,7 +74,9 @@ pub(super) fn request_list(account: &Account, query: &Query) -> Result<Request, 
     // Without it only those of the last month are found.
     parameters.push(("date_range", "all".to_owned()));
     parameters.extend(INCLUDED.map(|what| ("include[]", what.to_owned())));
-    for (field, parameter) in [("status", "statuses[]"), ("project", "service_ids[]"), ("priority", "urgencies[]")] {
+    for (field, parameter) in
+        [("status", "statuses[]"), ("project", "service_ids[]"), ("priority", "urgencies[]")]
+    {
         parameters.extend(wanted(query, field).into_iter().map(|value| (parameter, value)));
     }
     // By its making unless otherwise asked: what comes meanwhile stands behind.
@@ -256,7 +258,10 @@ pub(super) fn request_update(
     }
     if wanted.priority != was.priority {
         let priority = wanted.priority.ok_or_else(|| {
-            ProviderError::invalid("/priority", "cannot be taken away: PagerDuty's incidents are urgent or not")
+            ProviderError::invalid(
+                "/priority",
+                "cannot be taken away: PagerDuty's incidents are urgent or not",
+            )
         })?;
         incident.insert("urgency".into(), urgency(priority)?.into());
     }

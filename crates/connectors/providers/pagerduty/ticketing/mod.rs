@@ -261,6 +261,9 @@ async fn user(
     }
     let said = account.ask(io, services::request_users(account, named)?, "user", named).await?;
     services::read_user(&said, named)?.map(Some).ok_or_else(|| {
-        ProviderError::invalid("/assignee", "is the address of nobody whom PagerDuty knows; an id will do as well")
+        ProviderError::invalid(
+            "/assignee",
+            "is the address of nobody whom PagerDuty knows; an id will do as well",
+        )
     })
 }

@@ -46,7 +46,9 @@ fn read(service: &Value) -> Result<Project, ProviderError> {
         name: text("name").or_else(|| text("summary")).unwrap_or(id).to_owned(),
         custom_fields: Map::new(),
         unmapped: rest
-            .filter(|(name, value)| !["id", "name", "summary", "self", "type"].contains(&name.as_str()) && !value.is_null())
+            .filter(|(name, value)| {
+                !["id", "name", "summary", "self", "type"].contains(&name.as_str()) && !value.is_null()
+            })
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect(),
     })
