@@ -110,13 +110,11 @@ impl Session {
                 Err(error) if is_missing(&error) => {}
                 Err(error) => return Err(refused(&error, "folder", folder)),
             }
-            match self.sftp.mkdir(at.clone(), FileAttributes::empty()).await {
-                Ok(_) => {}
-                // Somebody else may have made it meanwhile.
-                Err(error) if self.sftp.stat(at).await.is_err() => {
-                    return Err(refused(&error, "folder", folder));
-                }
-                Err(_) => {}
+            // Somebody else may have made it meanwhile.
+            if let Err(error) = self.sftp.mkdir(at.clone(), FileAttributes::empty()).await
+                && self.sftp.stat(at).await.is_err()
+            {
+                return Err(refused(&error, "folder", folder));
             }
         }
         Ok(())

@@ -39,13 +39,11 @@ pub(super) struct Session {
 pub(super) async fn open(io: &mut dyn Exchange, context: &Context) -> Result<Session, ProviderError> {
     let opening = opened(io, context);
     // Nothing was asked for before the conversation has begun.
-    match timeout(context.time_left, opening).await {
-        Ok(outcome) => outcome.map_err(ProviderError::before_the_effect),
-        Err(_) => {
-            let message = "the server did not come to the end of the greetings in time";
-            Err(ProviderError::new(ErrorKind::Unavailable, message))
-        }
-    }
+    let Ok(outcome) = timeout(context.time_left, opening).await else {
+        let message = "the server did not come to the end of the greetings in time";
+        return Err(ProviderError::new(ErrorKind::Unavailable, message));
+    };
+    outcome.map_err(ProviderError::before_the_effect)
 }
 
 async fn opened(io: &mut dyn Exchange, context: &Context) -> Result<Session, ProviderError> {

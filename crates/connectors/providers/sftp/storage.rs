@@ -13,7 +13,6 @@ use async_trait::async_trait;
 use provider_schema::{Accepted, Field, Format, Kind, Schema};
 
 use super::session::open;
-use super::upload::upload;
 use crate::query::{Page, Query};
 use crate::storage::{self, Download, FilePath, FolderPath, Storage, Upload, op};
 use crate::{
@@ -85,9 +84,9 @@ impl Storage for Sftp {
         io: &mut dyn Exchange,
         context: &Context,
         path: &FilePath,
-        content: Upload,
+        upload: Upload,
     ) -> Result<(), ProviderError> {
-        upload(io, context, path.as_str(), content.content).await
+        super::upload::upload(io, context, path.as_str(), upload.content).await
     }
 
     async fn download_file(

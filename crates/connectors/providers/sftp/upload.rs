@@ -22,7 +22,7 @@ pub(super) async fn upload(
     io: &mut dyn Exchange,
     context: &Context,
     path: &str,
-    content: Content,
+    pieces: Content,
 ) -> Result<(), ProviderError> {
     let session = open(io, context).await?;
     let temporary = unfinished(path, &io.new_id());
@@ -30,11 +30,11 @@ pub(super) async fn upload(
     let handle = session.create(&temporary).await?;
     let rest = Rest(Some((session, temporary.clone())));
     let outcome = match &rest.0 {
-        Some((session, _)) => finished(session, handle, &temporary, &backup, path, content).await,
+        Some((session, _)) => finished(session, handle, &temporary, &backup, path, pieces).await,
         None => Ok(()),
     };
     if outcome.is_ok() {
-        rest.is_gone();
+        rest.forget();
         return Ok(());
     }
     if !rest.remove().await
@@ -148,7 +148,7 @@ struct Rest(Option<(Session, String)>);
 
 impl Rest {
     /// It is in its place.
-    fn is_gone(mut self) {
+    fn forget(mut self) {
         self.0 = None;
     }
 

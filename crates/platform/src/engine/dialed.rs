@@ -33,13 +33,11 @@ pub(super) async fn dial(
 ) -> Result<Dialed, ProviderError> {
     let budget = Budget::within(LONGEST).of_bytes(usize::MAX);
     let dialing = timeout(time, egress.dial(host, port, Wire::ByProtocol, budget)).await;
-    let stream = match dialing {
-        Ok(dialed) => dialed.map_err(|error| unanswered(&error))?,
-        Err(_) => {
-            let message = format!("the provider could not be called: no connection to {host}:{port} in time");
-            return Err(ProviderError::new(ErrorKind::Unavailable, message));
-        }
+    let Ok(dialed) = dialing else {
+        let message = format!("the provider could not be called: no connection to {host}:{port} in time");
+        return Err(ProviderError::new(ErrorKind::Unavailable, message));
     };
+    let stream = dialed.map_err(|error| unanswered(&error))?;
     traffic.sent(0);
     Ok(Dialed { stream, traffic })
 }
