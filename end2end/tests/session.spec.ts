@@ -67,6 +67,9 @@ test("hasty reloads and several tabs at once stay signed in", async ({ page, con
   await page.goto("/");
   // All at once, so that each cuts off the one before.
   await Promise.all([1, 2, 3, 4].map(() => page.reload({ waitUntil: "commit" }).catch(() => undefined)));
+  // One that was cut off may still be on its way out, and would cut off the next.
+  await expect(signedIn(page)).toBeVisible();
+  await page.waitForLoadState("load");
   await page.reload();
   await expect(signedIn(page)).toBeVisible();
   const tabs = await Promise.all([1, 2, 3, 4].map(() => context.newPage()));

@@ -1,8 +1,11 @@
 //! Reading a form with a file, piece by piece: it may be larger than memory.
 
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
 use axum::extract::{FromRequest, Request};
 use connectors::storage::{Content, Upload};
-use futures_util::{StreamExt as _, stream};
+use futures_util::{Stream, StreamExt as _, stream};
 use http::header;
 use multer::{Field, Multipart};
 use platform::Fault;
@@ -26,7 +29,7 @@ impl<S: Send + Sync> FromRequest<S> for FileForm {
             let message = format!("is {given:?}; this call takes multipart/form-data with a boundary");
             Fault::header("Content-Type", message)
         })?;
-        let mut form = Multipart::new(request.into_body().into_data_stream(), boundary);
+        let mut form = Multipart::new(OneByOne::new(request.into_body().into_data_stream()), boundary);
         let part = form.next_field().await.map_err(|error| unreadable(&error))?;
         let part = part
             .filter(|part| part.name() == Some(PART))
@@ -55,6 +58,48 @@ fn content(part: Field<'static>, form: Multipart<'static>) -> Content {
     .boxed()
 }
 
+/// Gives way behind each piece. The reader of forms takes all that it can get before it hands anything on, which from a
+/// client that is faster than the provider is more than there is memory for.
+struct OneByOne<S> {
+    pieces: S,
+    gives_way: bool,
+}
+
+impl<S> OneByOne<S> {
+    fn new(pieces: S) -> Self {
+        Self { pieces, gives_way: false }
+    }
+}
+
+impl<S: Stream + Unpin> Stream for OneByOne<S> {
+    type Item = S::Item;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<S::Item>> {
+        if std::mem::take(&mut self.gives_way) {
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        let piece = ready!(self.pieces.poll_next_unpin(context));
+        self.gives_way = true;
+        Poll::Ready(piece)
+    }
+}
+
 fn unreadable(error: &multer::Error) -> ApiError {
     Fault::body("", format!("is no form that can be read: {error}")).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::{FutureExt as _, StreamExt as _, stream};
+
+    use super::OneByOne;
+
+    #[tokio::test]
+    async fn nobody_gets_two_pieces_at_once_and_everybody_gets_all() {
+        let mut pieces = OneByOne::new(stream::iter(0..5));
+        assert_eq!(pieces.next().now_or_never(), Some(Some(0)));
+        assert_eq!(pieces.next().now_or_never(), None, "it gives way");
+        assert_eq!(pieces.collect::<Vec<_>>().await, [1, 2, 3, 4]);
+    }
 }
