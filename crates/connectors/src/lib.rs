@@ -12,6 +12,7 @@ pub mod connector;
 pub mod http;
 pub mod mail;
 pub mod query;
+pub mod scopes;
 
 mod context;
 mod error;
@@ -22,6 +23,7 @@ mod object_http;
 mod operation;
 mod provider;
 mod registry;
+mod step;
 
 pub mod memory;
 
@@ -35,4 +37,5 @@ pub use manifest::{Capability, Manifest, ProofLevel};
 pub use object_http::ObjectHttp;
 pub use operation::{Effect, Operation};
 pub use provider::{Provider, Support};
+pub use step::Step;
 pub use registry::{UnknownProvider, languages, operation, provider, providers, texts};

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use connectors::mail::{Mail, MailAnswer, MailErrand, MailServer};
 use connectors::storage::Content;
-use connectors::{Answer, Confidential, Exchange, ObjectHttp, ProviderError, Request, Sending, State};
+use connectors::{Answer, Confidential, Exchange, ObjectHttp, ProviderError, Request, Sending, State, Step};
 use egress::{Attempts, Budget, Egress, ObjectStores};
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use http::header::RETRY_AFTER;
@@ -17,6 +17,7 @@ use serde_json::Value;
 
 use super::counted::Counted;
 use super::failure::{seconds, unanswered};
+use super::ladder::Ladder;
 use super::meta::Said;
 use super::post::post;
 use super::state::StoredState;
@@ -36,6 +37,7 @@ pub(super) struct Live {
     deadline: Instant,
     said: Said,
     traffic: Arc<Traffic>,
+    ladder: Option<Arc<Ladder>>,
 }
 
 impl Live {
@@ -46,7 +48,14 @@ impl Live {
         deadline: Instant,
         traffic: Arc<Traffic>,
     ) -> Self {
-        Self { egress, state, deadline, said: Vec::new(), traffic }
+        Self { egress, state, deadline, said: Vec::new(), traffic, ladder: None }
+    }
+
+    /// Tells of the steps of a trial.
+    pub(super) fn watched(mut self, ladder: Arc<Ladder>) -> Self {
+        self.egress = Arc::new(self.egress.watched(ladder.clone()));
+        self.ladder = Some(ladder);
+        self
     }
 
     /// What the provider said, in order.
@@ -161,6 +170,12 @@ impl Exchange for Live {
         self.traffic.sent(0);
         self.traffic.received(response.len());
         self.said.push((endpoint.to_owned(), response));
+    }
+
+    fn step(&mut self, step: Step) {
+        if let Some(ladder) = &self.ladder {
+            ladder.at(step);
+        }
     }
 }
 
