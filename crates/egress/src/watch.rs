@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use crate::Egress;
 use crate::error::{EgressError, ErrorKind, Phase};
 use crate::pool::Pool;
-use crate::Egress;
 
 /// Is told of the phases in which a connection comes to be: [`Phase::Resolve`], [`Phase::Connect`], [`Phase::Tls`], as far as
 /// there are such (an address needs no name server, `http` no TLS), and [`Phase::Head`] begins when it is there.

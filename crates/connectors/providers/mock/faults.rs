@@ -109,7 +109,8 @@ pub(super) async fn verify(
         let missing = scopes::missing(capabilities, &[]).into_iter().find(|(scope, _)| *scope == WRITE);
         return Err(match missing {
             Some((_, operations)) => {
-                let message = format!("{}, which is needed for {}", error.message, scopes::named(&operations));
+                let message =
+                    format!("{}, which is needed for {}", error.message, scopes::named(&operations));
                 ProviderError { message, ..error }
             }
             None => error,

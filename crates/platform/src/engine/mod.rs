@@ -5,6 +5,7 @@
 //! by [`once`], and what it came to is counted ([`meter`]). One folder per connector reads its requests and calls its trait.
 
 mod caller;
+pub mod chat;
 mod counted;
 mod credentials;
 mod cursor;
@@ -12,6 +13,7 @@ mod failure;
 mod input;
 mod ladder;
 mod live;
+mod loans;
 mod meta;
 mod meter;
 pub mod notifications;
@@ -29,6 +31,8 @@ mod trial;
 
 pub use caller::EngineCaller;
 pub use failure::ProviderFailure;
+pub(crate) use live::WaysOut;
+pub(crate) use loans::Loans;
 pub use once::Repetition;
 pub use run::Replied;
 pub(crate) use trial::Trial;

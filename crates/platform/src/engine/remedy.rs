@@ -30,9 +30,10 @@ pub(super) fn problem(
             Mender::Operator,
             "write an address that may be called, or have whoever runs this server allow its network",
         ),
-        Step::Resolve if pointer.is_some() => {
-            (Mender::You, "correct the host's name; one that only your network knows must be known to this server")
-        }
+        Step::Resolve if pointer.is_some() => (
+            Mender::You,
+            "correct the host's name; one that only your network knows must be known to this server",
+        ),
         Step::Resolve => (Mender::Operator, "see whether this server's name servers answer"),
         Step::Connect if pointer.is_some() => (
             Mender::You,
@@ -55,7 +56,9 @@ pub(super) fn problem(
 
 fn by_kind(kind: &ErrorKind) -> (Mender, &'static str) {
     match kind {
-        ErrorKind::Credentials => (Mender::You, "give another credential: this one is wrong, expired or revoked"),
+        ErrorKind::Credentials => {
+            (Mender::You, "give another credential: this one is wrong, expired or revoked")
+        }
         ErrorKind::Permission { .. } => {
             (Mender::ProviderAdmin, "have the owner of the credential grant what the message names")
         }
@@ -111,7 +114,8 @@ mod tests {
 
     #[test]
     fn a_host_leads_to_the_field_that_names_it() {
-        let config = json!({"type": "x", "a/b": [{"url": "https://Desk.example:8443/x"}], "host": "10.0.0.1"});
+        let config =
+            json!({"type": "x", "a/b": [{"url": "https://Desk.example:8443/x"}], "host": "10.0.0.1"});
         assert_eq!(field_of(&config, "https://desk.example:8443").as_deref(), Some("/a~1b/0/url"));
         assert_eq!(field_of(&config, "https://desk.example").as_deref(), Some("/a~1b/0/url"));
         assert_eq!(field_of(&config, "tls://10.0.0.1:465").as_deref(), Some("/host"));

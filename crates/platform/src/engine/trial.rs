@@ -66,7 +66,7 @@ impl Trial {
             self.integration,
             traffic.clone(),
         );
-        let mut io = Live::new(platform.egress.clone(), state, Instant::now() + CALL_TIME, traffic);
+        let mut io = Live::new(platform.ways_out(), state, Instant::now() + CALL_TIME, traffic);
         let ladder = steps.map(Ladder::new);
         if let Some(ladder) = &ladder {
             io = io.watched(ladder.clone());

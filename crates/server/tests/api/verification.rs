@@ -95,7 +95,10 @@ async fn every_fault_shows_in_its_step(app: TestApp) {
         }
         if step == "permissions" {
             let message = why["message"].as_str().unwrap();
-            assert!(message.contains("tickets:write") && message.contains("ticketing_create_ticket"), "{message}");
+            assert!(
+                message.contains("tickets:write") && message.contains("ticketing_create_ticket"),
+                "{message}"
+            );
         }
     }
     let (steps, (kind, _)) = tried(&app, &org, &list, &simulated("slow")).await;
