@@ -9,7 +9,7 @@ use connectors::mail::{Mail, MailAnswer, MailErrand, MailServer};
 use connectors::operator::Operator;
 use connectors::storage::Content;
 use connectors::{
-    Answer, Confidential, Duplex, Exchange, Lender, Lent, ObjectHttp, ProviderError, Request, Sending, State,
+    Answer, Confidential, Duplex, Exchange, Lender, Lent, ObjectHttp, ProviderError, Request, Sending, State, Step,
 };
 use egress::{Attempts, Budget, Egress, ObjectStores};
 use futures_util::{StreamExt as _, TryStreamExt as _};
@@ -21,6 +21,7 @@ use serde_json::Value;
 use super::counted::Counted;
 use super::dialed::dial;
 use super::failure::{seconds, unanswered};
+use super::ladder::Ladder;
 use super::loans::Loans;
 use super::meta::Said;
 use super::post::post;
@@ -52,12 +53,20 @@ pub(super) struct Live {
     deadline: Instant,
     said: Said,
     traffic: Arc<Traffic>,
+    ladder: Option<Arc<Ladder>>,
 }
 
 impl Live {
     /// A way to the world that closes at the deadline.
     pub(super) fn new(ways: WaysOut, state: StoredState, deadline: Instant, traffic: Arc<Traffic>) -> Self {
-        Self { ways, state, deadline, said: Vec::new(), traffic }
+        Self { ways, state, deadline, said: Vec::new(), traffic, ladder: None }
+    }
+
+    /// Tells of the steps of a trial.
+    pub(super) fn watched(mut self, ladder: Arc<Ladder>) -> Self {
+        self.ways.egress = Arc::new(self.ways.egress.watched(ladder.clone()));
+        self.ladder = Some(ladder);
+        self
     }
 
     /// What the provider said, in order.
@@ -186,6 +195,12 @@ impl Exchange for Live {
         self.traffic.sent(0);
         self.traffic.received(response.len());
         self.said.push((endpoint.to_owned(), response));
+    }
+
+    fn step(&mut self, step: Step) {
+        if let Some(ladder) = &self.ladder {
+            ladder.at(step);
+        }
     }
 }
 

@@ -25,6 +25,7 @@ mod status;
 mod sub_organizations;
 mod tenant;
 mod tokens;
+mod trials;
 mod webhooks;
 
 use axum::Router;
