@@ -9,7 +9,8 @@ use connectors::mail::{Mail, MailAnswer, MailErrand, MailServer};
 use connectors::operator::Operator;
 use connectors::storage::Content;
 use connectors::{
-    Answer, Confidential, Duplex, Exchange, Lender, Lent, ObjectHttp, ProviderError, Request, Sending, State, Step,
+    Answer, Confidential, Duplex, Exchange, Lender, Lent, ObjectHttp, ProviderError, Request, Sending, State,
+    Step,
 };
 use egress::{Attempts, Budget, Egress, ObjectStores};
 use futures_util::{StreamExt as _, TryStreamExt as _};

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use api_types::{AccountId, ListAnswer, ResultAnswer, Sensitive};
-use gloo_net::http::{Method, Response};
+use gloo_net::http::Method;
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -11,9 +11,10 @@ use super::{
     address::Address,
     browser,
     error::ApiError,
-    http::{self, Answer, Lost, Open, Request},
+    http::{self, Answer, EVENTS, JSON, Lost, Open, Request},
     json::{FromJson, Single},
     keeper::{Access, Keeper, Owner},
+    messages::Messages,
     repeat::Repetitions,
     retry::{self, Outcome},
 };
@@ -107,19 +108,26 @@ impl Client {
         answer
     }
 
-    /// An answer whose body comes bit by bit, for as long as the second part is held.
-    pub(super) async fn stream(self, call: Call) -> Result<(Response, Open), ApiError> {
+    /// An answer that comes event by event. It stays open until it is dropped.
+    pub(super) async fn stream(self, call: Call) -> Result<Messages, ApiError> {
         let inner = self.0.try_get_value().ok_or(ApiError::SignedOut)?;
-        let access = inner.keeper.access().await?;
-        let open = Open::new(None);
-        let response = open.send(&call.request(Some(&access), None)).await?;
-        if response.ok() {
-            return Ok((response, open));
+        let mut refused = false;
+        loop {
+            let access = inner.keeper.access().await?;
+            let open = Open::new(None);
+            let request = Request { accept: EVENTS, ..call.request(Some(&access), None) };
+            let response = open.send(&request).await?;
+            if response.ok() {
+                return Messages::read(&response, open).ok_or(ApiError::Unreadable { request_id: None });
+            }
+            if response.status() == 401 {
+                inner.keeper.refused(&access);
+                if !std::mem::replace(&mut refused, true) {
+                    continue;
+                }
+            }
+            return Err(Answer::read(&response).await.map_err(|()| ApiError::Offline)?.refused());
         }
-        if response.status() == 401 {
-            inner.keeper.refused(&access);
-        }
-        Err(Answer::read(&response).await.map_err(|()| ApiError::Offline)?.refused())
     }
 }
 
@@ -290,6 +298,7 @@ impl Call {
         Request {
             method: self.method.clone(),
             address: self.address.as_str(),
+            accept: JSON,
             headers,
             body: self.body.as_deref(),
         }

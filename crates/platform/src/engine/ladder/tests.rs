@@ -9,6 +9,7 @@ use connectors::{Context, ErrorKind, ProviderError, Step};
 use egress::{Budget, Egress, Settings};
 use serde_json::json;
 use testing::HttpPeer;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use super::super::failure::unanswered;
@@ -107,10 +108,17 @@ async fn an_address_that_must_not_be_called_is_for_whoever_runs_the_server() {
 }
 
 #[tokio::test]
-async fn a_certificate_that_is_none_fails_tls() {
-    let peer = HttpPeer::answering("HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n").await.unwrap();
-    let url = peer.url("/").replace("http://", "https://");
-    let steps = tried(&url).await;
+async fn a_line_that_does_not_speak_tls_fails_tls() {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    // Answers before it has understood anything, as a server of plain HTTP does.
+    tokio::spawn(async move {
+        let (mut peer, _) = listener.accept().await.unwrap();
+        let mut hello = [0; 1024];
+        let _ = peer.read(&mut hello).await.unwrap();
+        peer.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await.unwrap();
+    });
+    let steps = tried(&format!("https://{address}/")).await;
     let (step, who, _) = failed(&steps);
     assert_eq!((step, who), (StepName::Tls, Mender::ProviderAdmin));
 }
