@@ -79,15 +79,11 @@ impl Trial {
     pub(super) fn fails(self, error: ApiError) {
         let failed =
             self.told.try_with_untracked(|told| told.iter().rev().find_map(|step| step.problem.clone()));
-        match failed.flatten() {
-            Some(problem) => {
-                let why = Why::of(problem, self.form);
-                self.verdict.try_set(Some(Verdict::Fails(why)));
-            }
-            None => {
-                self.forget();
-                self.form.fail(failure(error));
-            }
+        if let Some(problem) = failed.flatten() {
+            self.verdict.try_set(Some(Verdict::Fails(Why::of(problem, self.form))));
+        } else {
+            self.forget();
+            self.form.fail(failure(error));
         }
     }
 }
