@@ -104,8 +104,7 @@ test("an integration tells how it fares, as it happens, and starts anew when it 
   await expect(status).toContainText("Not known yet");
 });
 
-test("a connection is checked, its faults said, and what is saved is kept", async ({ page, founded, problems }) => {
-  problems.expect(/status of 412/);
+test("a connection is checked, its faults said, and what is saved is kept", async ({ page, founded }) => {
   const northwind = await account(founded.api, "Northwind");
   const { integration } = await connect(founded.api, northwind, "Desk");
   await page.goto("/integrations/northwind/desk");
@@ -113,7 +112,7 @@ test("a connection is checked, its faults said, and what is saved is kept", asyn
   await form.getByRole("button", { name: "Check connection" }).click();
   await expect(form).toContainText("The connection works");
   const steps = form.getByRole("group", { name: "Connection check" }).getByRole("listitem");
-  await expect(steps).toHaveText([/Find the host\s*Not needed/, /Reach it\s*Not needed/, /Secure the connection\s*Not needed/, /Sign in\s*Done\s*\d+ ms/, /Check permissions\s*Done/, /Read a sample\s*Done/]);
+  await expect(steps).toHaveText([/Find the host\s*Not needed/, /Reach it\s*Not needed/, /Secure the connection\s*Not needed/, /Sign in\s*Done\s*(<1|\d+)\sms/, /Check permissions\s*Done/, /Read a sample\s*Done/]);
   await expectAccessible(page);
   await form.getByRole("button", { name: "Advanced settings" }).click();
   const fault = form.getByRole("combobox").filter({ has: page.locator("option[value=unauthorized]") });
@@ -143,8 +142,8 @@ test("a step that fails names its cause and leads to the field that it comes fro
   const form = region(page, "Roundup for Northwind");
   const address = form.getByLabel("Address", { exact: true });
   await address.fill("https://nobody.invalid/tracker/");
-  await form.getByLabel("Username").fill("bob");
-  await form.getByLabel("Password", { exact: true }).fill("violet-secret");
+  await form.getByRole("textbox", { name: "User name" }).fill("bob");
+  await form.getByRole("textbox", { name: "Password" }).fill("violet-secret");
   await page.keyboard.press("Enter");
   const alert = form.getByRole("alert");
   await expect(alert).toContainText("The connection does not work");

@@ -62,6 +62,7 @@ impl Rung {
 
     fn time(self) -> Option<String> {
         match self {
+            Self::Done(0) | Self::Failed(0) => Some("<1\u{a0}ms".to_owned()),
             Self::Done(took) | Self::Failed(took) => Some(format!("{}\u{a0}ms", grouped(took))),
             _ => None,
         }
