@@ -19,18 +19,19 @@ pub(super) fn write(text: &str) -> Value {
             // The empty line behind it is what is between blocks.
             at += end + 2;
         } else {
-            let end = lines[at..].iter().skip(1).position(|line| line.is_empty());
-            // A block that begins with an empty line has it as a line of its own.
-            let end = end.map_or(lines.len(), |end| at + 1 + end);
+            let end = separator(&lines, at);
             blocks.push(paragraph(&lines[at..end]));
             at = end + 1;
-            if at == lines.len() {
-                // The text ends with an empty line, which is a block.
-                blocks.push(json!({"type": "paragraph", "content": []}));
-            }
         }
     }
     json!({"type": "doc", "version": 1, "content": blocks})
+}
+
+/// Where the empty line is that ends a block, or the end of the text. A block that begins with an empty line has it as a
+/// line of its own, and so has a text that ends with one: behind what is between blocks there is a block.
+fn separator(lines: &[&str], from: usize) -> usize {
+    let last = lines.len() - 1;
+    (from + 1..last).find(|at| lines[*at].is_empty()).unwrap_or(lines.len())
 }
 
 /// A document as a text.
@@ -54,6 +55,10 @@ fn code_end(lines: &[&str]) -> Option<usize> {
         return None;
     }
     let end = lines.iter().skip(1).position(|line| *line == FENCE)? + 1;
+    // One empty line would be no text, as no line at all is.
+    if end == 2 && lines[1].is_empty() {
+        return None;
+    }
     // It stands alone: behind it there is nothing, or an empty line and another block.
     let alone = match lines.get(end + 1) {
         None => true,
@@ -208,6 +213,7 @@ mod tests {
     fn paragraphs_links_and_code_are_nodes() {
         let text = "See [the log](https://a.example/x) or https://b.example.\nNow.\n\n```rust\nlet a;\n\nlet b;\n```\n\nEnd";
         let document = write(text);
+        assert_eq!(read(&write("a\n")), "a\n");
         let kinds: Vec<_> =
             document["content"].as_array().unwrap().iter().map(|node| &node["type"]).collect();
         assert_eq!(kinds, ["paragraph", "codeBlock", "paragraph"]);
