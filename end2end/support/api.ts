@@ -56,6 +56,10 @@ export class Api {
     return this.call("PATCH", path, body);
   }
 
+  put<T = any>(path: string, body?: unknown): Promise<T> {
+    return this.call("PUT", path, body);
+  }
+
   delete(path: string): Promise<void> {
     return this.call("DELETE", path);
   }

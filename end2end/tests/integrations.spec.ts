@@ -1,11 +1,10 @@
 // Integrations: connected, found, tried out, changed, looked after, deleted; and what an account's page says of them.
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "../support/accessibility";
-import { type Account, type Api, addMember } from "../support/api";
+import { addMember } from "../support/api";
+import { MOCK, account, call, connect } from "../support/connections";
 import { expect, test } from "../support/fixtures";
 import { haveSession } from "../support/people";
-
-const MOCK = "ticketing_mock_ticketing";
 
 const main = (page: Page) => page.getByRole("main");
 const table = (page: Page) => page.getByRole("table", { name: "Integrations" });
@@ -13,26 +12,6 @@ const row = (page: Page, name: string) => table(page).getByRole("row").filter({ 
 const news = (page: Page) => page.getByRole("status", { name: "News" });
 const heading = (page: Page, name: string) => page.getByRole("heading", { level: 1, name });
 const region = (page: Page, name: string) => page.getByRole("region", { name, exact: true });
-
-async function account(api: Api, fullname: string, environment: "test" | "prod" = "test"): Promise<Account> {
-  return (await api.post("/v1/accounts", { fullname, environment })).result.account;
-}
-
-interface Connected {
-  integration: { id: string; name: string };
-  token: { access: { secret: string } };
-}
-
-async function connect(api: Api, of: Account, fullname: string, config: object = {}): Promise<Connected> {
-  const body = { fullname, provider_config: { type: MOCK, ...config } };
-  return (await api.post(`/v1/integrations/${of.id}`, body)).result;
-}
-
-/** Calls the connector API, whatever comes of it. */
-async function call(url: string, { token }: Connected): Promise<number> {
-  const answer = await fetch(`${url}/v1/ticketing/projects`, { headers: { authorization: `Bearer ${token.access.secret}` } });
-  return answer.status;
-}
 
 test("a provider is connected by its form, and the token is shown this once", async ({ page, founded, server }) => {
   const northwind = await account(founded.api, "Northwind");

@@ -1,6 +1,7 @@
 // The first page: what is to do, how much there is, what happened, how to call the API.
 import { expectAccessible } from "../support/accessibility";
 import { addMember } from "../support/api";
+import { account, call, connect } from "../support/connections";
 import { whileBroken } from "../support/faults";
 import { expect, test } from "../support/fixtures";
 import { expectReflow, keepLooks } from "../support/looks";
@@ -45,6 +46,32 @@ test("recent activity is the newest first, and leads to its entry", async ({ pag
   await expect(rows.last()).toContainText("Sign-up created the organization");
   await rows.first().getByRole("link").click();
   await expect(page).toHaveURL(/\/audit\?entry=/);
+});
+
+test("integrations that do not work are named as it happens, and no longer when they work", async ({ page, founded, server }) => {
+  const [northwind, contoso] = [await account(founded.api, "Northwind"), await account(founded.api, "Contoso")];
+  const desk = await connect(founded.api, contoso, "Desk", { simulate: "unauthorized" });
+  await page.goto("/");
+  await expect(page.getByRole("link", { name: "Accounts 3" })).toBeVisible();
+  const notice = page.getByRole("main").getByText("1 integration needs attention");
+  await expect(notice).toHaveCount(0);
+  expect(await call(server.url, desk)).toBe(400);
+  await expect(notice).toBeVisible();
+  await expect(page.getByRole("main")).toContainText("Desk of Contoso: its credentials are refused");
+  await expectAccessible(page);
+  await expectReflow(page);
+  await keepLooks(page, "overview-trouble");
+
+  await page.goto(`/?tenant=${northwind.name}`);
+  await expect(page.getByRole("link", { name: /^Members \d/ })).toBeVisible();
+  await expect(notice, "it is none of this tenant").toHaveCount(0);
+  await page.goto("/");
+  await page.getByRole("link", { name: "Desk", exact: true }).click();
+  await expect(page.getByRole("region", { name: "Status" })).toContainText("Credentials refused");
+  await page.getByRole("link", { name: "Overview", exact: true }).click();
+  await expect(notice).toBeVisible();
+  await founded.api.put(`/v1/status/${contoso.name}/desk`);
+  await expect(notice).toHaveCount(0);
 });
 
 test("in a tenant it is about that tenant", async ({ page, founded }) => {

@@ -38,7 +38,7 @@ pub struct Credential {
 }
 
 /// The fields of a credential, secrets among them.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub struct CredentialFields(Map<String, Value>);
 
 impl CredentialFields {

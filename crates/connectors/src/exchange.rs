@@ -6,7 +6,9 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use serde_json::Value;
 
+use crate::lent::{Lender, Lent};
 use crate::mail::{Mail, MailAnswer, MailErrand, MailServer};
+use crate::operator::Operator;
 use crate::storage::Content;
 use crate::{ObjectHttp, ProviderError};
 
@@ -49,6 +51,13 @@ pub trait Exchange: Send {
         mail: &Mail,
         errand: MailErrand,
     ) -> Result<MailAnswer, ProviderError>;
+
+    /// A credential that is lent for a while: the one of last time while it is good, unless it is the one that the provider
+    /// has `refused`. Whoever comes while it is being asked for waits for the same.
+    async fn lent(&mut self, lender: &dyn Lender, refused: Option<&Lent>) -> Result<Lent, ProviderError>;
+
+    /// What the server may do in its own name.
+    fn operator(&self) -> &Operator;
 
     /// How clients of object stores call, with bodies of any size.
     fn object_stores(&self) -> ObjectHttp;

@@ -12,7 +12,9 @@ use object_store::client::{
 };
 use serde_json::Value;
 
+use crate::lent::{Lender, Lent};
 use crate::mail::{Mail, MailAnswer, MailErrand, MailServer};
+use crate::operator::Operator;
 use crate::storage::Content;
 use crate::{Answer, ErrorKind, Exchange, ObjectHttp, ProviderError, Request, Sending, State, Stored};
 
@@ -32,6 +34,8 @@ pub struct Memory {
     pub noted: Vec<(String, Value)>,
     /// The time that was waited.
     pub waited: Duration,
+    /// What the server may do in its own name.
+    pub operator: Operator,
     ids: u64,
 }
 
@@ -65,6 +69,15 @@ impl Exchange for Memory {
         self.mails.push((server.clone(), mail.clone(), errand));
         let none = || Err(ProviderError::new(ErrorKind::Unavailable, "nobody is there"));
         self.mail_answers.pop_front().unwrap_or_else(none)
+    }
+
+    /// Nothing is kept: each time is the first.
+    async fn lent(&mut self, lender: &dyn Lender, _: Option<&Lent>) -> Result<Lent, ProviderError> {
+        lender.lend(self).await
+    }
+
+    fn operator(&self) -> &Operator {
+        &self.operator
     }
 
     fn object_stores(&self) -> ObjectHttp {

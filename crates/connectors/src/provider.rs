@@ -5,6 +5,7 @@ use api_types::capability::Availability;
 use api_types::engine::CategoryId;
 use provider_schema::Schema;
 
+use crate::chat::Chat;
 use crate::connector::{Adapter, Implementation};
 use crate::manifest::{Capability, ProofLevel};
 use crate::notifications::Notifications;
@@ -57,10 +58,16 @@ impl Provider {
     /// What every provider can do, whatever its connector.
     pub fn adapter(&self) -> &'static dyn Adapter {
         match self.implementation {
+            Implementation::Chat(one) => one,
             Implementation::Notifications(one) => one,
             Implementation::Storage(one) => one,
             Implementation::Ticketing(one) => one,
         }
+    }
+
+    /// The provider as one of chats.
+    pub fn chat(&self) -> Option<&'static dyn Chat> {
+        if let Implementation::Chat(one) = self.implementation { Some(one) } else { None }
     }
 
     /// The provider as one that brings messages to people.

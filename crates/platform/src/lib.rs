@@ -82,6 +82,8 @@ pub struct Platform {
     pub(crate) events: events::Hub,
     /// The only way to other people's servers.
     pub(crate) egress: Arc<Egress>,
+    /// What providers have lent to integrations.
+    pub(crate) loans: Arc<engine::Loans>,
 }
 
 /// An object with its version, for the `ETag`.
@@ -112,6 +114,7 @@ impl Platform {
             status: Arc::default(),
             events: events::Hub::default(),
             egress: Arc::new(egress),
+            loans: Arc::default(),
         }
     }
 
@@ -125,6 +128,12 @@ impl Platform {
     #[must_use]
     pub fn with_passwords(self, passwords: Passwords) -> Self {
         Self { passwords, ..self }
+    }
+
+    /// What calls of providers need of the world.
+    pub(crate) fn ways_out(&self) -> engine::WaysOut {
+        let (egress, loans) = (self.egress.clone(), self.loans.clone());
+        engine::WaysOut { egress, loans, operator: self.settings.operator.clone() }
     }
 
     /// Takes another way out, for hosts that allow more than the public network.

@@ -1,5 +1,9 @@
 //! What whoever runs the server has chosen, as far as the rules need it.
 
+use std::sync::Arc;
+
+use connectors::operator::Operator;
+
 /// See the module.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -7,6 +11,8 @@ pub struct Settings {
     pub public_url: String,
     /// Who may found an organization.
     pub sign_up: SignUpPolicy,
+    /// What the server may do at providers in its own name.
+    pub operator: Arc<Operator>,
 }
 
 /// Who may found an organization.
@@ -21,7 +27,11 @@ pub enum SignUpPolicy {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { public_url: "http://127.0.0.1:8080".into(), sign_up: SignUpPolicy::Open }
+        Self {
+            public_url: "http://127.0.0.1:8080".into(),
+            sign_up: SignUpPolicy::Open,
+            operator: Arc::default(),
+        }
     }
 }
 

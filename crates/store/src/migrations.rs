@@ -10,7 +10,7 @@ use crate::StoreError;
 use crate::connection::Dialect;
 
 /// Number, name, SQLite, PostgreSQL. Steps that have been released are never edited; new ones are added.
-const STEPS: [(i64, &str, &str, &str); 9] = [
+const STEPS: [(i64, &str, &str, &str); 10] = [
     (
         1,
         "frame",
@@ -64,6 +64,12 @@ const STEPS: [(i64, &str, &str, &str); 9] = [
         "kinds",
         include_str!("../migrations/sqlite/0009_kinds.sql"),
         include_str!("../migrations/postgres/0009_kinds.sql"),
+    ),
+    (
+        10,
+        "turns",
+        include_str!("../migrations/sqlite/0010_turns.sql"),
+        include_str!("../migrations/postgres/0010_turns.sql"),
     ),
 ];
 

@@ -5,6 +5,8 @@
 mod bench;
 mod chromium;
 mod dev;
+mod disk;
+mod format;
 mod fuzz;
 mod hash;
 mod new_provider;
@@ -51,6 +53,12 @@ const COMMANDS: &[Command] = &[
         usage: "test [--full] [FILTER]",
         about: "Check and test everything; FILTER is a stage or a part of test names",
         start: test::start,
+    },
+    Command {
+        name: "format",
+        usage: "format",
+        about: "Lay out all code, the providers' folders included",
+        start: format::start,
     },
     Command {
         name: "bench",

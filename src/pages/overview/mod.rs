@@ -4,11 +4,12 @@ mod api_card;
 mod checklist;
 mod counts;
 mod recent;
+mod troubled;
 
 use leptos::prelude::*;
 use ui::components::{error_view::ErrorView, page_head::PageHead};
 
-use self::{api_card::ApiCard, checklist::Checklist, counts::Counts, recent::Recent};
+use self::{api_card::ApiCard, checklist::Checklist, counts::Counts, recent::Recent, troubled::Troubled};
 use crate::state::{session::use_session, tenant::use_tenant};
 
 #[component]
@@ -28,6 +29,7 @@ pub(crate) fn Overview() -> impl IntoView {
         <div class="page page-wide overview">
             <PageHead title="Overview" lead />
             {lost}
+            <Troubled />
             <Checklist />
             <Counts />
             <div class="overview-columns">

@@ -11,6 +11,8 @@ from peers.process import Peer, ask, free_port, python_program
 
 REGION = "eu-central-1"
 USER = "patchbay"
+# Of the only account there is.
+NUMBER = "123456789012"
 ALL = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 
 
@@ -33,6 +35,16 @@ class Moto(Peer):
             ("create_access_key", {"UserName": USER}),
         )["AccessKey"]
         self.key_id, self.secret = key["AccessKeyId"], key["SecretAccessKey"]
+
+    def make_role(self, name: str, statements: list[dict[str, Any]], user: str = USER) -> str:
+        """A role that a user may take on, with nothing else to it than what is said here. Its address."""
+        principal = {"AWS": f"arn:aws:iam::{NUMBER}:user/{user}"}
+        trust = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": principal}]}
+        policy = {"Version": "2012-10-17", "Statement": statements}
+        self._call("iam", ("create_role", {"RoleName": name, "AssumeRolePolicyDocument": json.dumps(trust)}))
+        document = {"RoleName": name, "PolicyName": "its", "PolicyDocument": json.dumps(policy)}
+        self._call("iam", ("put_role_policy", document))
+        return f"arn:aws:iam::{NUMBER}:role/{name}"
 
     def make_bucket(self, name: str) -> None:
         self._call("s3", ("create_bucket", {"Bucket": name, "CreateBucketConfiguration": {"LocationConstraint": REGION}}))

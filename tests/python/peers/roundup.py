@@ -24,15 +24,16 @@ KEYWORDS = ["fire", "printer", "water, cold"]
 class Roundup(Peer):
     """A tracker with a user of the template's role User, keywords, and one issue of long ago."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int | None = None, web: str | None = None) -> None:
+        """`web`: where its users reach it, if that is not where it listens."""
         # Not below pytest's folders, which nobody else may enter: Roundup does not run as root.
         self._home = Path(tempfile.mkdtemp(prefix="roundup-"))
         self._home.chmod(0o755)
-        port = free_port()
+        port = port or free_port()
         self.url = f"http://127.0.0.1:{port}/trk/"
         tracker = self._home / "tracker"
         settings = {
-            "tracker_web": self.url,
+            "tracker_web": web or self.url,
             "mail_domain": "example.test",
             "mail_host": "127.0.0.1",
             "admin_email": "admin@example.test",

@@ -1,6 +1,7 @@
 //! Wire types of the connector API: what integrations answer, whichever provider is behind them (contract, engine).
 
 pub mod category;
+pub mod chat;
 pub mod envelope;
 pub mod notifications;
 pub mod storage;

@@ -1,5 +1,6 @@
 //! Amazon Web Services.
 
+mod role;
 mod storage;
 
 use crate::Manifest;

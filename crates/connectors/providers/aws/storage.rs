@@ -6,11 +6,13 @@
 use api_types::Environment;
 use api_types::capability::Availability;
 use api_types::engine::CategoryId;
+use async_trait::async_trait;
 use object_store::aws::{AmazonS3, AmazonS3Builder};
-use provider_schema::{Accepted, Field, Kind, Schema};
+use provider_schema::{Accepted, CredentialKind, Field, Kind, Schema};
 
+use super::role::AssumeRole;
 use crate::bucket::{Buckets, OnBucket, retries, unusable};
-use crate::{Context, Implementation, Manifest, ObjectHttp, ProofLevel, ProviderError};
+use crate::{Context, Exchange, Implementation, Manifest, ProofLevel, ProviderError};
 
 pub(super) fn manifest() -> Manifest {
     Manifest {
@@ -25,7 +27,7 @@ pub(super) fn manifest() -> Manifest {
             vec![
                 Field::required("bucket", Kind::text()),
                 Field::required("region", Kind::text()),
-                Field::required("credential", Kind::credential(&[Accepted::Aws])),
+                Field::required("credential", Kind::credential(&[Accepted::Aws, Accepted::AwsRole])),
                 Field::optional("endpoint", Kind::url()).advanced(),
             ],
         ),
@@ -39,20 +41,29 @@ static PROVIDER: OnBucket<S3> = OnBucket::provider();
 
 struct S3;
 
+#[async_trait]
 impl Buckets for S3 {
     type Store = AmazonS3;
 
-    fn open(http: ObjectHttp, context: &Context) -> Result<AmazonS3, ProviderError> {
+    async fn open(io: &mut dyn Exchange, context: &Context) -> Result<AmazonS3, ProviderError> {
         let (bucket, endpoint) = (context.text("bucket"), context.text("endpoint"));
         let credential = context.credential("/credential").ok_or_else(|| unusable("it has no credential"))?;
+        let lent;
+        let keys = if credential.kind == CredentialKind::AwsRole {
+            let role = AssumeRole::of(io.operator().amazon.as_ref(), context, &credential.fields)?;
+            lent = io.lent(&role, None).await?;
+            &lent.fields
+        } else {
+            &credential.fields
+        };
         let mut builder = AmazonS3Builder::new()
-            .with_http_connector(http)
+            .with_http_connector(io.object_stores())
             .with_retry(retries(context))
             .with_bucket_name(bucket)
             .with_region(context.text("region"))
-            .with_access_key_id(credential.fields.get("access_key_id"))
-            .with_secret_access_key(credential.fields.get("secret_access_key"));
-        let session = credential.fields.get("session");
+            .with_access_key_id(keys.get("access_key_id"))
+            .with_secret_access_key(keys.get("secret_access_key"));
+        let session = keys.get("session");
         if !session.is_empty() {
             builder = builder.with_token(session);
         }

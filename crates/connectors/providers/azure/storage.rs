@@ -6,12 +6,13 @@
 use api_types::Environment;
 use api_types::capability::Availability;
 use api_types::engine::CategoryId;
+use async_trait::async_trait;
 use object_store::azure::{MicrosoftAzure, MicrosoftAzureBuilder};
 use provider_schema::{Accepted, Field, Kind, Schema};
 
 use super::token::{Given, Proof};
 use crate::bucket::{Buckets, OnBucket, retries, unusable};
-use crate::{Context, Implementation, Manifest, ObjectHttp, ProofLevel, ProviderError};
+use crate::{Context, Exchange, Implementation, Manifest, ProofLevel, ProviderError};
 
 pub(super) fn manifest() -> Manifest {
     Manifest {
@@ -40,10 +41,11 @@ static PROVIDER: OnBucket<Blob> = OnBucket::provider();
 
 struct Blob;
 
+#[async_trait]
 impl Buckets for Blob {
     type Store = MicrosoftAzure;
 
-    fn open(http: ObjectHttp, context: &Context) -> Result<MicrosoftAzure, ProviderError> {
+    async fn open(io: &mut dyn Exchange, context: &Context) -> Result<MicrosoftAzure, ProviderError> {
         let credential = context.credential("/credential").ok_or_else(|| unusable("it has no credential"))?;
         let given = Given::read(credential.fields.get("secret"))?;
         let chosen = |config: &str, given: Option<String>| {
@@ -53,7 +55,7 @@ impl Buckets for Blob {
             unusable("its account is missing; only a connection string or an address would name it")
         })?;
         let mut builder = MicrosoftAzureBuilder::new()
-            .with_http_connector(http)
+            .with_http_connector(io.object_stores())
             .with_retry(retries(context))
             .with_container_name(context.text("bucket"))
             .with_account(account);

@@ -8,11 +8,12 @@
 use api_types::Environment;
 use api_types::capability::Availability;
 use api_types::engine::CategoryId;
+use async_trait::async_trait;
 use object_store::aws::{AmazonS3, AmazonS3Builder};
 use provider_schema::{Accepted, Field, Kind, Schema};
 
 use crate::bucket::{Buckets, OnBucket, retries, unusable};
-use crate::{Context, Implementation, Manifest, ObjectHttp, ProofLevel, ProviderError};
+use crate::{Context, Exchange, Implementation, Manifest, ProofLevel, ProviderError};
 
 /// The XML API.
 const ENDPOINT: &str = "https://storage.googleapis.com";
@@ -44,13 +45,14 @@ static PROVIDER: OnBucket<Gcs> = OnBucket::provider();
 
 struct Gcs;
 
+#[async_trait]
 impl Buckets for Gcs {
     type Store = AmazonS3;
 
-    fn open(http: ObjectHttp, context: &Context) -> Result<AmazonS3, ProviderError> {
+    async fn open(io: &mut dyn Exchange, context: &Context) -> Result<AmazonS3, ProviderError> {
         let credential = context.credential("/credential").ok_or_else(|| unusable("it has no credential"))?;
         let builder = AmazonS3Builder::new()
-            .with_http_connector(http)
+            .with_http_connector(io.object_stores())
             .with_retry(retries(context))
             .with_bucket_name(context.text("bucket"))
             .with_region(context.text("region"))

@@ -1,5 +1,6 @@
 //! Providers that live here: nothing leaves the server. For trying out, for tests, for demonstrations.
 
+mod chat;
 mod documents;
 mod faults;
 mod notifications;
@@ -9,5 +10,5 @@ mod ticketing;
 use crate::Manifest;
 
 pub(crate) fn manifests() -> Vec<Manifest> {
-    vec![notifications::manifest(), storage::manifest(), ticketing::manifest()]
+    vec![chat::manifest(), notifications::manifest(), storage::manifest(), ticketing::manifest()]
 }

@@ -9,15 +9,16 @@ use object_store::list::PaginatedListStore;
 use super::{Bucket, MAX_LIMIT};
 use crate::query::{Page, Query};
 use crate::storage::{Download, FilePath, FolderPath, Storage, Upload, op};
-use crate::{Adapter, Capability, Context, Exchange, ObjectHttp, ProviderError, Verified};
+use crate::{Adapter, Capability, Context, Exchange, ProviderError, Verified};
 
 /// How the client of an integration's bucket is made.
+#[async_trait]
 pub trait Buckets: Send + Sync + 'static {
     /// The client.
     type Store: ObjectStore + PaginatedListStore;
 
-    /// Makes it; calls nobody.
-    fn open(http: ObjectHttp, context: &Context) -> Result<Self::Store, ProviderError>;
+    /// Makes it. Calls the provider only if its credential has to be exchanged for another first.
+    async fn open(io: &mut dyn Exchange, context: &Context) -> Result<Self::Store, ProviderError>;
 }
 
 /// A provider of files on an object store.
@@ -37,15 +38,15 @@ impl<B: Buckets> OnBucket<B> {
         Self(PhantomData)
     }
 
-    fn bucket(io: &dyn Exchange, context: &Context) -> Result<Bucket<B::Store>, ProviderError> {
-        B::open(io.object_stores(), context).map(Bucket::new)
+    async fn bucket(io: &mut dyn Exchange, context: &Context) -> Result<Bucket<B::Store>, ProviderError> {
+        B::open(io, context).await.map(Bucket::new)
     }
 }
 
 #[async_trait]
 impl<B: Buckets> Adapter for OnBucket<B> {
     async fn verify(&self, io: &mut dyn Exchange, context: &Context) -> Result<Verified, ProviderError> {
-        let bucket = Self::bucket(io, context)?;
+        let bucket = Self::bucket(io, context).await?;
         bucket.verify().await
     }
 }
@@ -59,7 +60,7 @@ impl<B: Buckets> Storage for OnBucket<B> {
         folder: &FolderPath,
         query: &Query,
     ) -> Result<Page<String>, ProviderError> {
-        let bucket = Self::bucket(io, context)?;
+        let bucket = Self::bucket(io, context).await?;
         bucket.list(folder, query).await
     }
 
@@ -70,7 +71,7 @@ impl<B: Buckets> Storage for OnBucket<B> {
         path: &FilePath,
         upload: Upload,
     ) -> Result<(), ProviderError> {
-        let bucket = Self::bucket(io, context)?;
+        let bucket = Self::bucket(io, context).await?;
         bucket.upload(path, upload).await
     }
 
@@ -80,7 +81,7 @@ impl<B: Buckets> Storage for OnBucket<B> {
         context: &Context,
         path: &FilePath,
     ) -> Result<Download, ProviderError> {
-        let bucket = Self::bucket(io, context)?;
+        let bucket = Self::bucket(io, context).await?;
         bucket.download(path).await
     }
 
@@ -90,7 +91,7 @@ impl<B: Buckets> Storage for OnBucket<B> {
         context: &Context,
         path: &FilePath,
     ) -> Result<(), ProviderError> {
-        let bucket = Self::bucket(io, context)?;
+        let bucket = Self::bucket(io, context).await?;
         bucket.delete(path).await
     }
 }

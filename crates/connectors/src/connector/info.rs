@@ -2,7 +2,7 @@
 
 use api_types::engine::CategoryId;
 
-use super::{notifications, storage, ticketing};
+use super::{chat, notifications, storage, ticketing};
 use crate::operation::Operation;
 
 /// A connector.
@@ -50,7 +50,12 @@ static CONNECTORS: [ConnectorInfo; 20] = [
         "Assets",
         "Devices and other things that an organization owns, with their state.",
     ),
-    later(CategoryId::Chat, "Chat", "Reading users, conversations and messages of a chat workspace."),
+    ConnectorInfo {
+        id: CategoryId::Chat,
+        fullname: "Chat",
+        description: "Reading users, conversations and messages of a chat workspace.",
+        operations: chat::OPERATIONS,
+    },
     later(CategoryId::Cloudsecurity, "Cloud Security", "Findings, threats and compliance of cloud accounts."),
     later(CategoryId::Custom, "Custom", "Providers that an organization describes itself."),
     later(

@@ -1,5 +1,6 @@
 //! The connectors: one API each for all providers of a category.
 
+pub mod chat;
 mod info;
 pub mod notifications;
 pub mod storage;
@@ -38,6 +39,8 @@ pub struct Warning {
 /// What does a provider's work: its connector's trait.
 #[derive(Clone, Copy)]
 pub enum Implementation {
+    /// Reading chats.
+    Chat(&'static dyn chat::Chat),
     /// Messages to people.
     Notifications(&'static dyn notifications::Notifications),
     /// Files.

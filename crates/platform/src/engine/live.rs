@@ -6,8 +6,11 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 use bytes::Bytes;
 use connectors::mail::{Mail, MailAnswer, MailErrand, MailServer};
+use connectors::operator::Operator;
 use connectors::storage::Content;
-use connectors::{Answer, Confidential, Exchange, ObjectHttp, ProviderError, Request, Sending, State};
+use connectors::{
+    Answer, Confidential, Exchange, Lender, Lent, ObjectHttp, ProviderError, Request, Sending, State,
+};
 use egress::{Attempts, Budget, Egress, ObjectStores};
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use http::header::RETRY_AFTER;
@@ -17,6 +20,7 @@ use serde_json::Value;
 
 use super::counted::Counted;
 use super::failure::{seconds, unanswered};
+use super::loans::Loans;
 use super::meta::Said;
 use super::post::post;
 use super::state::StoredState;
@@ -29,9 +33,20 @@ const MAX_SAID: usize = 1_000_000;
 /// Longest time in which nothing moves while a file is on its way.
 const GAP: Duration = Duration::from_secs(20);
 
+/// What all calls share.
+#[derive(Clone)]
+pub(crate) struct WaysOut {
+    /// The only way to other people's servers.
+    pub(crate) egress: Arc<Egress>,
+    /// What providers have lent.
+    pub(crate) loans: Arc<Loans>,
+    /// What the server may do in its own name.
+    pub(crate) operator: Arc<Operator>,
+}
+
 /// One call's [`Exchange`].
 pub(super) struct Live {
-    egress: Arc<Egress>,
+    ways: WaysOut,
     state: StoredState,
     deadline: Instant,
     said: Said,
@@ -40,13 +55,8 @@ pub(super) struct Live {
 
 impl Live {
     /// A way to the world that closes at the deadline.
-    pub(super) fn new(
-        egress: Arc<Egress>,
-        state: StoredState,
-        deadline: Instant,
-        traffic: Arc<Traffic>,
-    ) -> Self {
-        Self { egress, state, deadline, said: Vec::new(), traffic }
+    pub(super) fn new(ways: WaysOut, state: StoredState, deadline: Instant, traffic: Arc<Traffic>) -> Self {
+        Self { ways, state, deadline, said: Vec::new(), traffic }
     }
 
     /// What the provider said, in order.
@@ -69,7 +79,7 @@ impl Exchange for Live {
         budget.body_bytes = MAX_ANSWER;
         let size = request.body().len();
         let confidential = request.extensions().get::<Confidential>().is_some();
-        let outcome = self.egress.call(request, self.state.lane(), budget).await;
+        let outcome = self.ways.egress.call(request, self.state.lane(), budget).await;
         let attempts = match &outcome {
             Ok(answer) => answer.extensions().get::<Attempts>().map_or(1, |attempts| attempts.0),
             Err(error) => error.attempts,
@@ -108,7 +118,7 @@ impl Exchange for Live {
                 })))
             }
         });
-        let outcome = self.egress.stream_paced(request, self.state.lane(), self.time_left(), GAP).await;
+        let outcome = self.ways.egress.stream_paced(request, self.state.lane(), self.time_left(), GAP).await;
         let answer = outcome.map_err(|error| unanswered(&error))?;
         Ok(answer.map(|body| {
             let pieces = BodyStream::new(body).try_filter_map(move |frame| {
@@ -126,7 +136,7 @@ impl Exchange for Live {
         mail: &Mail,
         errand: MailErrand,
     ) -> Result<MailAnswer, ProviderError> {
-        let outcome = post(&self.egress, server, mail, errand, self.time_left()).await;
+        let outcome = post(&self.ways.egress, server, mail, errand, self.time_left()).await;
         let size = if errand == MailErrand::Deliver { mail.text.len() + mail.html.len() } else { 0 };
         self.traffic.sent(size);
         if let Ok(answer) = &outcome {
@@ -137,9 +147,18 @@ impl Exchange for Live {
         outcome
     }
 
+    async fn lent(&mut self, lender: &dyn Lender, refused: Option<&Lent>) -> Result<Lent, ProviderError> {
+        let (loans, lane) = (self.ways.loans.clone(), self.state.lane());
+        loans.get(lane, lender, refused, self).await
+    }
+
+    fn operator(&self) -> &Operator {
+        &self.ways.operator
+    }
+
     fn object_stores(&self) -> ObjectHttp {
         let lane = self.state.lane();
-        let stores = ObjectStores::new(self.egress.clone(), lane, self.time_left(), GAP);
+        let stores = ObjectStores::new(self.ways.egress.clone(), lane, self.time_left(), GAP);
         ObjectHttp::new(Counted::new(stores, self.traffic.clone()))
     }
 
@@ -180,11 +199,11 @@ mod tests {
 
     use super::super::state::StoredState;
     use super::super::traffic::Traffic;
-    use super::Live;
+    use super::{Live, WaysOut};
 
     /// Ways to the world of one integration.
     struct World {
-        egress: Arc<Egress>,
+        ways: WaysOut,
         state: StoredState,
         traffic: Arc<Traffic>,
         _folder: TempDir,
@@ -200,13 +219,14 @@ mod tests {
             let scope = store.directory().host_scope(OrganizationId(Uuid::now_v7()));
             let traffic = Arc::<Traffic>::default();
             let state = StoredState::new(store, scope, IntegrationId(Uuid::now_v7()), traffic.clone());
-            Self { egress: Arc::new(egress), state, traffic, _folder: folder }
+            let ways = WaysOut { egress: Arc::new(egress), loans: Arc::default(), operator: Arc::default() };
+            Self { ways, state, traffic, _folder: folder }
         }
 
         /// Sends a request the way providers do.
         async fn send(&self, request: Request) -> Result<(), ProviderError> {
             let deadline = Instant::now() + Duration::from_secs(20);
-            let mut live = Live::new(self.egress.clone(), self.state.clone(), deadline, self.traffic.clone());
+            let mut live = Live::new(self.ways.clone(), self.state.clone(), deadline, self.traffic.clone());
             check(live.send(request).await?, "ticket", "7").map(drop)
         }
     }

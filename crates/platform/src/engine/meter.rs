@@ -82,12 +82,12 @@ impl Drop for Meter {
             End::Answered(kind, error) => (kind, error),
         };
         let totals = self.traffic.totals(kind != StatusEventKind::Ok);
-        let ended = Ended { totals, kind, error, at: self.clock.now() };
+        let ended = Ended { totals, kind, certain: false, error, at: self.clock.now() };
         self.status.count(self.organization, self.integration, ended);
     }
 }
 
-/// Notes how an integration fares although nothing was asked of it that counts as a call.
+/// Notes how an integration fares although nothing was asked of it that counts as a call: somebody looked on purpose.
 pub(super) fn sign(
     platform: &Platform,
     organization: OrganizationId,
@@ -97,7 +97,7 @@ pub(super) fn sign(
 ) {
     let kind = error.map_or(StatusEventKind::Ok, kind);
     let error = error.map(|error| words(error, Some(context)));
-    let ended = Ended { totals: Totals::default(), kind, error, at: platform.clock.now() };
+    let ended = Ended { totals: Totals::default(), kind, certain: true, error, at: platform.clock.now() };
     platform.status.count(organization, integration, ended);
 }
 

@@ -5,12 +5,14 @@
 //! by [`once`], and what it came to is counted ([`meter`]). One folder per connector reads its requests and calls its trait.
 
 mod caller;
+pub mod chat;
 mod counted;
 mod credentials;
 mod cursor;
 mod failure;
 mod input;
 mod live;
+mod loans;
 mod meta;
 mod meter;
 pub mod notifications;
@@ -27,6 +29,8 @@ mod trial;
 
 pub use caller::EngineCaller;
 pub use failure::ProviderFailure;
+pub(crate) use live::WaysOut;
+pub(crate) use loans::Loans;
 pub use once::Repetition;
 pub use run::Replied;
 pub(crate) use trial::Trial;

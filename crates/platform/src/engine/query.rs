@@ -22,6 +22,10 @@ pub(super) enum Takes {
     Filters,
     /// Those and `order`.
     Orders,
+    /// `limit`, `cursor` and `include_raw_data`.
+    RawPages,
+    /// Those and `filter`.
+    RawFilters,
 }
 
 /// What somebody asks for; what depends on the provider is still text.
@@ -30,6 +34,8 @@ pub(super) struct Asked {
     pub(super) meta: Wanted,
     pub(super) limit: Option<u32>,
     pub(super) cursor: Option<String>,
+    /// Whether everything that the provider says comes along.
+    pub(super) raw: bool,
     filters: Vec<String>,
     orders: Vec<String>,
 }
@@ -41,6 +47,8 @@ impl Takes {
             Self::Pages => &["meta", "limit", "cursor"],
             Self::Filters => &["meta", "limit", "cursor", "filter"],
             Self::Orders => &["meta", "limit", "cursor", "filter", "order"],
+            Self::RawPages => &["meta", "limit", "cursor", "include_raw_data"],
+            Self::RawFilters => &["meta", "limit", "cursor", "filter", "include_raw_data"],
         }
     }
 }
@@ -78,6 +86,9 @@ impl Asked {
             "meta" => self.meta.add(value)?,
             "filter" => self.filters.push(value.to_owned()),
             "order" => self.orders.push(value.to_owned()),
+            "include_raw_data" => {
+                self.raw = value.parse().map_err(|_| "must be true or false")?;
+            }
             "limit" => {
                 let limit = value.parse().ok().filter(|limit| *limit > 0);
                 let limit: i64 = limit.ok_or("must be a whole number from 1")?;
@@ -172,9 +183,11 @@ mod tests {
             vec![("limit", "1"), ("limit", "2")],
             vec![("cursor", "a"), ("cursor", "b")],
             vec![("meta", "sum()")],
+            vec![("include_raw_data", "yes")],
             vec![("filter", "a[eq]b"); 21],
         ] {
             assert!(read(Takes::Orders, &pairs).is_err(), "{pairs:?}");
+            assert!(read(Takes::RawFilters, &pairs).is_err(), "{pairs:?}");
         }
     }
 

@@ -71,7 +71,7 @@ impl<'p> Call<'p> {
 
     /// The way to the world.
     pub(super) fn live(&self) -> Live {
-        Live::new(self.platform.egress.clone(), self.state.clone(), self.deadline, self.meter.traffic.clone())
+        Live::new(self.platform.ways_out(), self.state.clone(), self.deadline, self.meter.traffic.clone())
     }
 
     /// Waits for the provider, as long as the call may take.

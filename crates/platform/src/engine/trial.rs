@@ -55,7 +55,7 @@ impl Trial {
             self.integration,
             traffic.clone(),
         );
-        let mut io = Live::new(platform.egress.clone(), state, Instant::now() + CALL_TIME, traffic);
+        let mut io = Live::new(platform.ways_out(), state, Instant::now() + CALL_TIME, traffic);
         let verified = self.provider.adapter().verify(&mut io, &context);
         let outcome = tokio::time::timeout(CALL_TIME, verified).await.unwrap_or_else(|_| {
             let message = format!("the provider did not answer within {} s", CALL_TIME.as_secs());

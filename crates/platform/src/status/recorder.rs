@@ -16,8 +16,8 @@ use store::{Scope, Store, StoreError};
 use tokio::time::MissedTickBehavior;
 
 use super::tally::{Ended, Tally};
-use crate::Platform;
 use crate::time::Clock;
+use crate::{Platform, webhooks};
 
 /// How often counts are written.
 pub const PAUSE: Duration = Duration::from_secs(1);
@@ -239,7 +239,9 @@ async fn add(
             let batch = batch.clone();
             Box::pin(async move {
                 for (integration, counted) in &*batch {
-                    count::add(tx, *integration, counted, now).await?;
+                    if let Some(turn) = count::add(tx, *integration, counted, now).await? {
+                        webhooks::tell_turn(tx, now, *integration, &turn).await?;
+                    }
                 }
                 Ok(())
             })

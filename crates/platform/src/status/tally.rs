@@ -19,6 +19,8 @@ pub(crate) struct Ended {
     pub(crate) totals: Totals,
     /// How it ended.
     pub(crate) kind: StatusEventKind,
+    /// Whether somebody looked on purpose, so that the status follows at once.
+    pub(crate) certain: bool,
     /// What went wrong; holds no secret.
     pub(crate) error: Option<String>,
     /// When it ended.
@@ -58,7 +60,7 @@ impl Tally {
 
     /// Adds a call. Without `room` no more events wait than did before.
     pub(super) fn add(&mut self, ended: Ended, room: bool) {
-        let Ended { totals, kind, error, at } = ended;
+        let Ended { totals, kind, certain, error, at } = ended;
         sum_up(&mut self.totals, &totals);
         self.at = self.at.max(at);
         if totals.requests > 0 {
@@ -72,13 +74,21 @@ impl Tally {
         }
         let before = self.health;
         self.health = IntegrationHealth::parse(kind.as_str()).or(before);
-        // Of successes only the first one behind something else can change anything.
-        if kind != StatusEventKind::Ok || before != Some(IntegrationHealth::Ok) {
-            if !room {
-                self.moves.pop_front();
-            }
-            if room || !self.moves.is_empty() {
-                self.moves.push_back(Move { number: self.totals.requests, kind, error, at });
+        // Successes one after the other are one move: only how many there were can matter.
+        let goes_on = kind == StatusEventKind::Ok && !certain && before == Some(IntegrationHealth::Ok);
+        let said = self.moves.iter_mut().rfind(|one| one.kind != StatusEventKind::Refused);
+        match said {
+            Some(last) if goes_on && last.kind == kind => last.times += 1,
+            // It went well, and what began that has given way.
+            _ if goes_on => {}
+            _ => {
+                if !room {
+                    self.moves.pop_front();
+                }
+                if room || !self.moves.is_empty() {
+                    let number = self.totals.requests;
+                    self.moves.push_back(Move { number, times: 1, kind, certain, error, at });
+                }
             }
         }
         self.keep_bounds();
@@ -142,6 +152,7 @@ mod tests {
         Ended {
             totals: Totals { requests: 1, failed, in_bytes: 10, ..Totals::default() },
             kind,
+            certain: false,
             error: (failed == 1).then(|| "why".to_owned()),
             at: Timestamp::from_micros(micros),
         }
@@ -165,6 +176,8 @@ mod tests {
         let expected = [(1, End::Ok), (3, End::Error), (4, End::Error), (5, End::Ok), (6, End::Refused)];
         assert_eq!(moves(&tally), expected);
         let counted = tally.counted();
+        // How many there were is kept all the same, and a refusal between them says nothing.
+        assert_eq!(counted.moves.iter().map(|one| one.times).collect::<Vec<_>>(), [2, 1, 1, 2, 1]);
         assert_eq!((counted.totals.requests, counted.totals.failed), (7, 3));
         assert_eq!((counted.health, counted.at.as_micros()), (Some(IntegrationHealth::Ok), 6));
     }
@@ -212,6 +225,14 @@ mod tests {
         assert_eq!(counted.minutes[0].start.as_micros(), MINUTE);
         assert_eq!((counted.minutes[0].succeeded, counted.minutes[0].in_bytes), (1, 10));
         assert_eq!(counted.totals.requests, MOST_MINUTES as u64 + 1);
+    }
+
+    #[test]
+    fn what_somebody_looked_for_is_told_by_itself() {
+        let mut tally = tally(&[End::Ok, End::Ok]);
+        tally.add(Ended { certain: true, ..call(End::Ok, 3) }, true);
+        let certain: Vec<_> = tally.counted().moves.iter().map(|one| (one.times, one.certain)).collect();
+        assert_eq!(certain, [(2, false), (1, true)]);
     }
 
     #[test]

@@ -23,7 +23,7 @@ use store::{StoreError, Tx, WriteTx};
 
 pub use self::deliveries::{delivery, list_deliveries, replay, test};
 use self::input::{Change, NewWebhook};
-pub(crate) use self::tell::tell;
+pub(crate) use self::tell::{tell, tell_turn};
 pub use self::worker::{KIND, WebhookWorker};
 use crate::caller::Caller;
 use crate::change::{self, Removable, Resource, created};

@@ -1,10 +1,11 @@
 //! From what happened to what is to be sent: written in the transaction of the change.
 
 use api_types::webhook::WebhookFilter;
-use api_types::{AccountId, Environment, Timestamp, WebhookDeliveryId, WebhookId};
+use api_types::{AccountId, Environment, IntegrationId, Timestamp, WebhookDeliveryId, WebhookId};
 use egress::check_url;
 use serde_json::{Value, json};
 use store::outbox::{self, NewJob};
+use store::status::count::Turn;
 use store::webhook_deliveries::{self, DeliveryRow, Progress};
 use store::webhooks::WebhookRow;
 use store::{StoreError, WriteTx};
@@ -12,16 +13,43 @@ use uuid::Uuid;
 
 use super::KIND;
 use crate::audit::Event;
+use crate::change;
 
 /// Writes down what the organization's webhooks are to be told of an event, if any wants to know.
 pub(crate) async fn tell(tx: &mut WriteTx<'_>, now: Timestamp, event: &Event) -> Result<(), StoreError> {
     let (Some(filter), Some(object)) = (filter_of(&event.action), &event.object) else { return Ok(()) };
     let Some(subject) = subject(tx, event.account_id, object, filter).await? else { return Ok(()) };
+    spread(tx, now, (filter, event.account_id), &subject).await
+}
+
+/// Writes down what they are to be told of an integration that fares in another way than before.
+pub(crate) async fn tell_turn(
+    tx: &mut WriteTx<'_>,
+    now: Timestamp,
+    integration: IntegrationId,
+    turn: &Turn,
+) -> Result<(), StoreError> {
+    let (filter, id) = (WebhookFilter::IntegrationUpdate, integration.to_string());
+    let Some(row) = store::integrations::get(tx, turn.account, &id).await? else { return Ok(()) };
+    let object = change::json(&row).map_err(|_| StoreError::Defect("an integration is no JSON".into()))?;
+    let Some(subject) = subject(tx, Some(turn.account), &object, filter).await? else { return Ok(()) };
+    let mut status = json!({ "status": turn.after, "previous": turn.before, "changed_at": turn.at });
+    if let Some(error) = &turn.error {
+        status["error"] = json!(error);
+    }
+    spread(tx, now, (filter, Some(turn.account)), &Subject { status: Some(status), ..subject }).await
+}
+
+async fn spread(
+    tx: &mut WriteTx<'_>,
+    now: Timestamp,
+    (filter, account_id): (WebhookFilter, Option<AccountId>),
+    subject: &Subject,
+) -> Result<(), StoreError> {
     for webhook in store::webhooks::enabled(tx, subject.environment).await? {
         if wants(&webhook, filter) {
             let body = subject.body(filter);
-            let new =
-                NewDelivery { event: filter.as_str(), body, account_id: event.account_id, replay_of: None };
+            let new = NewDelivery { event: filter.as_str(), body, account_id, replay_of: None };
             add(tx, &webhook, new, now).await?;
         }
     }
@@ -88,6 +116,8 @@ struct Subject {
     environment: Environment,
     account: Value,
     integration: Option<Value>,
+    /// How the integration fares, where that is what has changed.
+    status: Option<Value>,
 }
 
 impl Subject {
@@ -95,6 +125,9 @@ impl Subject {
         let mut body = json!({ "event": filter.as_str(), "nonce": nonce(), "account": self.account });
         if let Some(integration) = &self.integration {
             body["integration"] = integration.clone();
+        }
+        if let Some(status) = &self.status {
+            body["status"] = status.clone();
         }
         body.to_string()
     }
@@ -120,7 +153,7 @@ async fn subject(
         (account, Some(object.clone()))
     };
     let environment = account["environment"].as_str().and_then(Environment::parse);
-    Ok(environment.map(|environment| Subject { environment, account, integration }))
+    Ok(environment.map(|environment| Subject { environment, account, integration, status: None }))
 }
 
 fn wants(webhook: &WebhookRow, filter: WebhookFilter) -> bool {

@@ -1,5 +1,6 @@
 //! The command line: one structure of flags, each also a `PATCHBAY_*` variable, and one file per command.
 
+mod amazon_options;
 mod egress_options;
 mod keys;
 mod mail_options;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+use connectors::operator::Operator;
 use ipnet::IpNet;
 use platform::jobs::Worker;
 use platform::mail::MailWorker;
@@ -15,6 +16,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::Failure;
+use super::amazon_options::AmazonOptions;
 use super::egress_options::EgressOptions;
 use super::mail_options::MailOptions;
 use super::public_url::PublicUrl;
@@ -49,6 +51,8 @@ pub(super) struct Serve {
     mail: MailOptions,
     #[command(flatten)]
     egress: EgressOptions,
+    #[command(flatten)]
+    amazon: AmazonOptions,
     #[command(flatten)]
     limits: LimitOptions,
 }
@@ -97,6 +101,7 @@ impl Serve {
         let platform = self.data.open().await?;
         let transport = self.mail.transport(&self.data.data_dir)?;
         let egress = Arc::new(self.egress.egress()?);
+        let operator = Arc::new(Operator { amazon: self.amazon.identity()? });
         let listener = TcpListener::bind(self.listen)
             .await
             .map_err(|error| format!("cannot listen on {}: {error}; choose another --listen", self.listen))?;
@@ -107,6 +112,7 @@ impl Serve {
                 SignUp::Open => SignUpPolicy::Open,
                 SignUp::Closed => SignUpPolicy::Closed,
             },
+            operator,
         };
         let platform = Arc::new(platform.with_settings(settings).with_egress(egress));
 

@@ -23,7 +23,8 @@ async fn connectors_are_all_there_and_name_their_providers(app: TestApp) {
     let all = all.as_array().unwrap();
     assert_eq!(all.len(), 20);
     for connector in all {
-        let built = ["notifications", "storage", "ticketing"].contains(&connector["id"].as_str().unwrap());
+        let built =
+            ["chat", "notifications", "storage", "ticketing"].contains(&connector["id"].as_str().unwrap());
         let availability = if built { "generally-available" } else { "in-development" };
         assert_eq!(connector["release"]["availability"], availability, "{connector}");
         assert_eq!(connector["provider_ids"].as_array().unwrap().is_empty(), !built);

@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
+use crate::engine::connect;
 use crate::samples::webhook;
+use crate::status::fail;
 use crate::support::{AuditMark, Org, Reply, TestApp};
 
 on_both!(
@@ -15,6 +17,7 @@ on_both!(
     the_same_creation_with_the_same_key_happens_once,
     tests_and_replays_are_deliveries_that_wait,
     deliveries_are_listed_newest_first_and_filtered,
+    an_integration_that_fares_otherwise_is_told_once_for_each_turn,
     what_is_done_is_in_the_audit_log,
 );
 
@@ -269,6 +272,59 @@ async fn deliveries_are_listed_newest_first_and_filtered(app: TestApp) {
     assert_eq!(oldest["result"], json!([all[3]]));
     assert_eq!(list(&[("filter", "event[eq]account_create")]).await["result"], json!([all[0]]));
     assert_eq!(list(&[("filter", "state[eq]failed")]).await["result"], json!([]));
+}
+
+async fn an_integration_that_fares_otherwise_is_told_once_for_each_turn(app: TestApp) {
+    let org = app.organization("acme").await;
+    let mock = connect(&app, &org).await;
+    let account = mock.integration["account_id"].as_str().unwrap();
+    let status = format!("/v1/status/{account}/{}", mock.integration["id"].as_str().unwrap());
+    let environment = org.call(&app, "GET", &format!("/v1/accounts/{account}")).send().await.result();
+    let made = async |filters: Value| -> Value {
+        let fields = json!({
+            "filters": filters, "environment": environment["environment"], "name": null, "fullname": "Listener",
+        });
+        let mut body = with(&fields);
+        body["fullname"] = json!(format!("Listener {filters}"));
+        create(&app, &org, &body).await.expect(200).result()
+    };
+    let (listening, deaf) =
+        (made(json!(["integration_update"])).await, made(json!(["account_update"])).await);
+    for word in ["401", "401", "nothing", "401", "503"] {
+        fail(&mock, word).await;
+    }
+    org.call(&app, "GET", &status).send().await.expect(200);
+    mock.get("projects").await;
+    mock.get("projects").await;
+    org.call(&app, "GET", &status).send().await.expect(200);
+    let told = async |webhook: &Value| -> Vec<Value> {
+        let path = format!("{}/deliveries", at(webhook));
+        let list = org.call(&app, "GET", &path).send().await.result();
+        let mut told = Vec::new();
+        for one in list.as_array().unwrap().iter().rev() {
+            let one = format!("{path}/{}", one["id"].as_str().unwrap());
+            told.push(org.call(&app, "GET", &one).send().await.result()["payload"].clone());
+        }
+        told
+    };
+    assert_eq!(told(&deaf).await, Vec::<Value>::new());
+    let [down, up] = &told(&listening).await[..] else { panic!("not one for each turn") };
+    for message in [down, up] {
+        assert_eq!(message["event"], "integration_update");
+        assert_eq!(message["integration"], mock.integration);
+        assert_eq!(message["account"]["id"], mock.integration["account_id"]);
+    }
+    assert_eq!(
+        down["status"],
+        json!({
+            "status": "unauthorized", "previous": "unknown", "changed_at": down["status"]["changed_at"],
+            "error": "the provider does not accept the credential",
+        })
+    );
+    assert_eq!(
+        up["status"],
+        json!({ "status": "ok", "previous": "unauthorized", "changed_at": up["status"]["changed_at"] })
+    );
 }
 
 async fn what_is_done_is_in_the_audit_log(app: TestApp) {

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::events::{self, EventRow};
 use super::series::{self, Interval};
+use super::standing::Standing;
 use super::{Totals, int, number};
 use crate::audit::ChangeNote;
 use crate::connection::values;
@@ -22,49 +23,84 @@ pub struct Counted {
     pub minutes: Vec<Interval>,
     /// What happened that is worth an event, in order.
     pub moves: Vec<Move>,
-    /// How the integration fares after the last call that says something about it.
+    /// What the last call says that says something about the integration.
     pub health: Option<IntegrationHealth>,
     /// When the last call ended.
     pub at: Timestamp,
 }
 
-/// A call that failed, or one that went well behind one that did not or behind none.
+/// A call that failed, or calls that went well one after the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Move {
-    /// The number of the call among those counted here, from 1.
+    /// The number of the first of them among the calls counted here, from 1; 0 for a sign that is no call.
     pub number: u64,
-    /// How it ended.
+    /// How many there were.
+    pub times: u64,
+    /// How they ended.
     pub kind: StatusEventKind,
+    /// Whether somebody looked on purpose, so that the status follows at once.
+    pub certain: bool,
     /// What went wrong; holds no secret.
     pub error: Option<String>,
     /// When it ended.
     pub at: Timestamp,
 }
 
-/// Adds what was counted of an integration. One that is gone meanwhile counts nothing; one that goes at the same moment:
-/// [`StoreError::Reference`], which does not come again.
+/// A status that has become another one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Turn {
+    /// The account of the integration.
+    pub account: AccountId,
+    /// What it was.
+    pub before: IntegrationHealth,
+    /// What it is.
+    pub after: IntegrationHealth,
+    /// What went wrong; holds no secret.
+    pub error: Option<String>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Adds what was counted of an integration; answers what has become of its status, if it is another one now. One that is
+/// gone meanwhile counts nothing; one that goes at the same moment: [`StoreError::Reference`], which does not come again.
 pub async fn add(
     tx: &mut WriteTx<'_>,
     integration: IntegrationId,
     counted: &Counted,
     now: Timestamp,
-) -> Result<(), StoreError> {
-    let Some(stored) = add_totals(tx, integration, counted).await? else { return Ok(()) };
-    let health = add_events(tx, integration, counted, &stored).await?;
-    if health != stored.health {
+) -> Result<Option<Turn>, StoreError> {
+    let Some(stored) = add_totals(tx, integration, counted).await? else { return Ok(None) };
+    let mut standing = stored.standing;
+    let last = add_events(tx, integration, counted, &stored, &mut standing).await?;
+    if standing != stored.standing {
         tx.execute(
-            "UPDATE integration_status SET status = $3 WHERE org_id = $1 AND id = $2",
-            values![tx.scope().organization(), integration, health.as_str()],
+            "UPDATE integration_status SET status = $3, toward = $4, signs = $5 WHERE org_id = $1 AND id = $2",
+            values![
+                tx.scope().organization(),
+                integration,
+                standing.health.as_str(),
+                &standing.toward.map(|one| one.as_str().to_owned()),
+                int(standing.signs),
+            ],
         )
         .await?;
     }
-    series::add(tx, integration, &counted.minutes, now).await
+    series::add(tx, integration, &counted.minutes, now).await?;
+    let (before, after) = (stored.standing.health, standing.health);
+    let turn = last.map(|last| Turn {
+        account: stored.account,
+        before,
+        after,
+        error: last.error,
+        at: last.created_at,
+    });
+    Ok(turn.filter(|turn| turn.before != turn.after))
 }
 
 /// A status as the next call finds it.
 struct Stored {
     account: AccountId,
-    health: IntegrationHealth,
+    standing: Standing,
     /// The number of the last call before those counted here.
     calls: u64,
 }
@@ -104,56 +140,62 @@ async fn add_totals(
              out_bytes = integration_status.out_bytes + excluded.out_bytes, \
              updated_at = CASE WHEN excluded.updated_at > integration_status.updated_at THEN excluded.updated_at \
              ELSE integration_status.updated_at END \
-             RETURNING status, calls, (SELECT a.account_id FROM integrations a \
+             RETURNING status, toward, signs, calls, (SELECT a.account_id FROM integrations a \
              WHERE a.org_id = integration_status.org_id AND a.id = integration_status.id)",
             values,
         )
         .await?;
     let Some(row) = row else { return Ok(None) };
     Ok(Some(Stored {
-        health: row.parsed(0, "integration_status.status", IntegrationHealth::parse)?,
-        calls: number(&row, 1)?.saturating_sub(requests),
-        account: row.parsed(2, "integrations.account_id", |text| text.parse().ok())?,
+        standing: Standing {
+            health: row.parsed(0, "integration_status.status", IntegrationHealth::parse)?,
+            toward: row.opt_text(1)?.as_deref().and_then(IntegrationHealth::parse),
+            signs: number(&row, 2)?,
+        },
+        calls: number(&row, 3)?.saturating_sub(requests),
+        account: row.parsed(4, "integrations.account_id", |text| text.parse().ok())?,
     }))
 }
 
-/// Writes the events; answers how the integration fares behind them.
+/// Writes the events and takes them in; answers the one that has turned the status last.
 async fn add_events(
     tx: &mut WriteTx<'_>,
     integration: IntegrationId,
     counted: &Counted,
     stored: &Stored,
-) -> Result<IntegrationHealth, StoreError> {
-    let mut health = stored.health;
+    standing: &mut Standing,
+) -> Result<Option<EventRow>, StoreError> {
+    let mut turned_by = None;
     let mut written = false;
     let Counted { totals, moves, health: last, at, .. } = counted;
-    // Where moves were left out because there were too many, the last word is still told.
+    // Where moves were left out because there were too many, the last word is still heard.
     let unseen = |health: IntegrationHealth| Move {
         number: totals.requests,
+        times: 1,
         kind: told(health),
+        certain: false,
         error: None,
         at: *at,
     };
     let seen = moves.iter().rev().find_map(|one| health_of(one.kind));
-    let left_out = last.filter(|last| seen.unwrap_or(stored.health) != *last).map(unseen);
+    let left_out = last.filter(|last| seen.unwrap_or(standing.health) != *last).map(unseen);
     for one in moves.iter().chain(&left_out) {
-        let changed = health_of(one.kind).is_some_and(|new| new != health);
-        if one.kind == StatusEventKind::Ok && !changed {
+        let turned = health_of(one.kind).and_then(|sign| standing.hear(sign, one.times, one.certain));
+        if one.kind == StatusEventKind::Ok && turned.is_none() {
             continue;
         }
-        health = health_of(one.kind).unwrap_or(health);
         let row = EventRow {
             id: Uuid::now_v7(),
             integration_id: integration,
             kind: one.kind,
-            changed,
+            changed: turned.is_some(),
             error: one.error.clone(),
-            request: stored.calls + one.number,
+            request: stored.calls + one.number + turned.unwrap_or(0),
             created_at: one.at,
         };
         events::insert(tx, &row).await?;
         written = true;
-        if changed {
+        if turned.is_some() {
             let note = ChangeNote {
                 organization_id: tx.scope().organization(),
                 id: row.id,
@@ -162,12 +204,13 @@ async fn add_events(
                 target_id: Some(integration.to_string()),
             };
             tx.note(note);
+            turned_by = Some(row);
         }
     }
     if written {
         events::prune(tx, integration).await?;
     }
-    Ok(health)
+    Ok(turned_by)
 }
 
 /// What an event says about its integration, if it says anything.

@@ -4,7 +4,9 @@
 pub mod count;
 pub mod events;
 pub mod series;
+mod standing;
 
+pub use self::standing::{FAILURES, REFUSALS, SUCCESSES};
 use api_types::{AccountId, IntegrationHealth, IntegrationId, Timestamp};
 
 use crate::connection::values;
@@ -132,7 +134,7 @@ pub async fn reset(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     tx.execute(
-        "UPDATE integration_status SET status = $3, requests = 0, failed = 0, cpu_time = 0, db_ops = 0, api_ops = 0, \
+        "UPDATE integration_status SET status = $3, toward = NULL, signs = 0, requests = 0, failed = 0, cpu_time = 0, db_ops = 0, api_ops = 0, \
          in_bytes = 0, out_bytes = 0, updated_at = $4 WHERE org_id = $1 AND id = $2",
         values![tx.scope().organization(), integration, IntegrationHealth::Unknown.as_str(), now],
     )

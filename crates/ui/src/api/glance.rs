@@ -1,7 +1,7 @@
 //! What the frame and the first page say of lists: how many there are, and the few facts that they show. Read without
 //! serde, since every visitor waits for it.
 
-use api_types::{AccountId, AuditEntryId, MemberId, Timestamp, TokenId, account::Environment};
+use api_types::{AccountId, AuditEntryId, IntegrationId, MemberId, Timestamp, TokenId, account::Environment};
 
 use super::{
     address::Address,
@@ -64,6 +64,16 @@ question! {
 }
 
 question! {
+    /// Some integrations whose status says that they do not work.
+    AllTroubled {
+        /// Which.
+        query: ListQuery,
+    } -> Glance<Troubled>,
+    tags [STATUS, INTEGRATIONS],
+    ask |client, this| some(client, Address::new("/v1/status").with("expand", "all"), this.query),
+}
+
+question! {
     /// Everybody who can reach a tenant.
     TenantMembers {
         /// The tenant.
@@ -106,6 +116,21 @@ pub struct Tenant {
     pub fullname: String,
     /// Which of the two worlds it lives in.
     pub environment: Environment,
+}
+
+/// An integration that does not work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Troubled {
+    /// Its account.
+    pub account_id: AccountId,
+    /// Itself.
+    pub integration_id: IntegrationId,
+    /// The wire's word.
+    pub status: String,
+    /// Display name of the account, for who may read it.
+    pub account: Option<String>,
+    /// Display name of the integration, for who may read it.
+    pub integration: Option<String>,
 }
 
 /// A member, as far as it needs somebody.
@@ -221,6 +246,28 @@ impl FromJson for Tenant {
             id: json.get("id")?,
             fullname: json.get("fullname")?,
             environment: json.get("environment")?,
+        })
+    }
+}
+
+/// The name of what comes along.
+struct Named(String);
+
+impl FromJson for Named {
+    fn from_json(json: &Json) -> Option<Self> {
+        json.get("fullname").map(Self)
+    }
+}
+
+impl FromJson for Troubled {
+    fn from_json(json: &Json) -> Option<Self> {
+        let name = |of: Option<Named>| of.map(|Named(name)| name);
+        Some(Self {
+            account_id: json.get("account_id")?,
+            integration_id: json.get("integration_id")?,
+            status: json.get("status")?,
+            account: name(json.get("account")?),
+            integration: name(json.get("integration")?),
         })
     }
 }

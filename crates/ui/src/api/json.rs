@@ -4,8 +4,8 @@
 use std::str::FromStr;
 
 use api_types::{
-    AccountId, AuditEntryId, MemberId, OrganizationId, Sensitive, Timestamp, TokenId, account::Environment,
-    session::AuthCode,
+    AccountId, AuditEntryId, IntegrationId, MemberId, OrganizationId, Sensitive, Timestamp, TokenId,
+    account::Environment, session::AuthCode,
 };
 
 use backend::Node;
@@ -99,7 +99,7 @@ macro_rules! written_as_text {
     )*};
 }
 
-written_as_text!(AccountId, AuditEntryId, MemberId, OrganizationId, TokenId, Timestamp);
+written_as_text!(AccountId, AuditEntryId, IntegrationId, MemberId, OrganizationId, TokenId, Timestamp);
 
 impl FromJson for AuthCode {
     fn from_json(json: &Json) -> Option<Self> {

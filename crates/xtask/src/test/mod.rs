@@ -15,7 +15,7 @@ use std::{
 };
 
 use crate::{
-    Outcome,
+    Outcome, disk,
     prerequisites::{self, Need},
     process::seconds,
     tools,
@@ -139,6 +139,7 @@ pub(crate) fn start(arguments: Vec<String>) -> Outcome {
     }
     prerequisites::check(&needs)?;
     let workspace = Workspace::load()?;
+    disk::announce(&workspace.root);
     println!("● Tools");
     tools::ensure(&workspace)?;
     if python {
@@ -216,6 +217,7 @@ impl Report {
             Ok(Passed::NothingOfThatName) => Ended::Nothing,
             Err(error) => {
                 eprintln!("  {error}");
+                disk::explain_failure(&workspace.root);
                 Ended::Failed
             }
         };

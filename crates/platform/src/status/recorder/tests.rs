@@ -84,7 +84,11 @@ impl Host {
         let failed = u64::from(kind != StatusEventKind::Ok);
         let totals = Totals { requests: 1, failed, ..Totals::default() };
         let error = (failed == 1).then(|| "why".to_owned());
-        recorder.count(self.organization, integration, Ended { totals, kind, error, at: time::now() });
+        recorder.count(
+            self.organization,
+            integration,
+            Ended { totals, kind, certain: false, error, at: time::now() },
+        );
     }
 
     async fn write(&self, recorder: &Arc<Recorder>) {
@@ -126,13 +130,13 @@ async fn counts_wait_while_the_store_is_away_and_are_written_in_their_order() {
     host.platform.store.close().await;
     host.write(&recorder).await;
     assert_eq!((recorder.waiting(), recorder.lost()), (TOGETHER as u64 + 1, 0));
-    for kind in [Ok, Unauthorized] {
+    for kind in [Ok, Ok, Unauthorized] {
         host.count(&recorder, integrations[0], kind);
     }
     let store = host.reopened().await;
     recorder.write(&store, &Clock::default(), host.organization).await;
     assert_eq!((recorder.waiting(), recorder.lost()), (0, 0));
-    assert_eq!(host.events(&store, integrations[0]).await, [(Error, 1), (Ok, 2), (Unauthorized, 3)]);
+    assert_eq!(host.events(&store, integrations[0]).await, [(Error, 1), (Ok, 3), (Unauthorized, 4)]);
     for integration in &integrations[1..] {
         let row = host.status(&store, *integration).await;
         assert_eq!((row.totals.requests, row.totals.failed), (1, 1));
@@ -223,7 +227,11 @@ async fn what_the_store_refuses_for_good_is_lost_and_does_not_stand_in_the_way()
     let totals = Totals { requests: 5, failed: 5, ..Totals::default() };
     // Only a defect of ours could bring such a text so far.
     let (kind, error) = (StatusEventKind::Error, Some("\0".to_owned()));
-    recorder.count(host.organization, integration, Ended { totals, kind, error, at: time::now() });
+    recorder.count(
+        host.organization,
+        integration,
+        Ended { totals, kind, certain: false, error, at: time::now() },
+    );
     host.count(&recorder, other, StatusEventKind::Ok);
     host.write(&recorder).await;
     assert_eq!((recorder.waiting(), recorder.lost()), (0, 5));

@@ -45,3 +45,12 @@ pub(super) struct OrderParameter {
     /// `field`, `field[asc]` or `field[desc]`; repeatable. The provider's capabilities say which fields it knows.
     order: Option<Vec<String>>,
 }
+
+/// The provider's own words.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "only its description is used")]
+pub(super) struct RawParameter {
+    /// `true`: what the provider says of each object comes along whole, as the text `raw_data`.
+    include_raw_data: Option<bool>,
+}

@@ -1,5 +1,6 @@
 //! The connector API: calls of integrations, on the mocks.
 
+mod chat;
 mod credentials;
 mod discussion;
 mod doubt;

@@ -10,7 +10,8 @@ on_both!(
     nothing_is_known_before_the_first_call,
     every_call_is_counted,
     a_call_for_which_the_provider_is_not_asked_is_not_counted,
-    the_status_follows_the_last_call_that_says_something,
+    the_status_turns_when_failures_go_on_and_back_when_successes_do,
+    the_first_call_that_says_something_decides,
     verifying_an_integration_as_it_is_says_how_it_fares,
     a_reset_begins_anew_and_is_audited,
     calls_at_the_same_time_on_two_servers_are_all_counted,
@@ -77,33 +78,44 @@ async fn a_call_for_which_the_provider_is_not_asked_is_not_counted(app: TestApp)
     assert_eq!(status_of(&app, &org, &mock).await["requests"], 1);
 }
 
-async fn the_status_follows_the_last_call_that_says_something(app: TestApp) {
+async fn the_status_turns_when_failures_go_on_and_back_when_successes_do(app: TestApp) {
     let org = app.organization("acme").await;
     let mock = connect(&app, &org).await;
-    let mut failed = 0;
-    for (word, expected) in [
-        // It says nothing about the connection that there is no such ticket.
-        ("nothing", "unknown"),
-        ("401", "unauthorized"),
-        ("nothing", "unauthorized"),
-        ("429", "error"),
-        ("403", "unauthorized"),
-        ("500", "error"),
-        ("broken", "error"),
-        ("revoked", "unauthorized"),
-        ("503", "error"),
-        ("timeout", "error"),
+    // It says nothing about the connection that there is no such ticket.
+    fail(&mock, "nothing").await;
+    assert_eq!(status_of(&app, &org, &mock).await["status"], "unknown");
+    for (word, times, expected) in [
+        ("401", 2, "unauthorized"),
+        ("429", 3, "error"),
+        ("403", 2, "unauthorized"),
+        ("500", 3, "error"),
+        ("broken", 3, "error"),
+        ("revoked", 2, "unauthorized"),
+        ("503", 3, "error"),
+        ("timeout", 3, "error"),
     ] {
-        fail(&mock, word).await;
-        failed += 1;
-        let status = status_of(&app, &org, &mock).await;
-        assert_eq!((&status["status"], &status["failed"]), (&json!(expected), &json!(failed)), "{word}");
-        if !matches!(word, "nothing") {
-            mock.get("projects").await;
-            assert_eq!(status_of(&app, &org, &mock).await["status"], "ok", "behind {word}");
+        mock.get("projects").await;
+        mock.get("projects").await;
+        assert_eq!(status_of(&app, &org, &mock).await["status"], "ok", "before {word}");
+        for _ in 1..times {
             fail(&mock, word).await;
-            failed += 1;
+            fail(&mock, "nothing").await;
         }
+        assert_eq!(status_of(&app, &org, &mock).await["status"], "ok", "{word}, not often enough");
+        fail(&mock, word).await;
+        assert_eq!(status_of(&app, &org, &mock).await["status"], expected, "{word}");
+        mock.get("projects").await;
+        assert_eq!(status_of(&app, &org, &mock).await["status"], expected, "{word}, and one success");
+        fail(&mock, word).await;
+    }
+}
+
+async fn the_first_call_that_says_something_decides(app: TestApp) {
+    let org = app.organization("acme").await;
+    for (word, expected) in [("401", "unauthorized"), ("503", "error")] {
+        let mock = connect(&app, &org).await;
+        fail(&mock, word).await;
+        assert_eq!(status_of(&app, &org, &mock).await["status"], expected);
     }
 }
 
@@ -133,6 +145,7 @@ async fn a_reset_begins_anew_and_is_audited(app: TestApp) {
     let mock = connect(&app, &org).await;
     mock.get("tickets").await;
     fail(&mock, "401").await;
+    fail(&mock, "401").await;
     let mark = AuditMark::set(&app, &org).await;
     let before = status_of(&app, &org, &mock).await;
     let reply = about(&app, &org, "PUT", &mock, "").send().await;
@@ -156,7 +169,7 @@ async fn a_reset_begins_anew_and_is_audited(app: TestApp) {
     fail(&mock, "401").await;
     let numbers: Vec<_> =
         events_of(&app, &org, &mock).await.iter().map(|one| one["request"].clone()).collect();
-    assert_eq!(numbers, [1, 2, 3]);
+    assert_eq!(numbers, [1, 2, 3, 4]);
     assert_eq!(status_of(&app, &org, &mock).await["requests"], 1);
 }
 

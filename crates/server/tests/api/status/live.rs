@@ -20,7 +20,7 @@ async fn a_change_of_status_is_told_once_for_each_way(app: TestApp) {
     let org = app.organization("acme").await;
     let mock = connect(&app, &org).await;
     let mut changes = EventStream::open(app.call("GET", "/v1/events").token(&org.token)).await;
-    for word in ["401", "401", "503", "nothing"] {
+    for word in ["401", "401", "503", "503", "nothing", "503"] {
         fail(&mock, word).await;
     }
     mock.get("tickets").await;

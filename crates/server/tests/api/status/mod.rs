@@ -34,7 +34,7 @@ async fn events_of(app: &TestApp, org: &Org, mock: &Connected<'_>) -> Vec<Value>
 }
 
 /// A call of the mock that ends with what this magic word asks for.
-async fn fail(mock: &Connected<'_>, word: &str) {
+pub(crate) async fn fail(mock: &Connected<'_>, word: &str) {
     let reply = mock.call("GET", &format!("tickets/mock:{word}")).send().await;
     assert!(!reply.status.is_success(), "{}", reply.text());
 }

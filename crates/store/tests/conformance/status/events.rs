@@ -11,6 +11,8 @@ use crate::provider_state::integration;
 
 on_both! {
     every_failure_is_told_and_of_successes_the_first_ones,
+    what_speaks_against_a_status_adds_up_from_one_writing_to_the_next,
+    a_run_of_successes_turns_where_it_is_long_enough,
     a_refusal_says_nothing_of_the_connection,
     the_last_word_is_told_where_moves_were_left_out,
     a_reset_forgets_the_status_and_keeps_the_events,
@@ -31,18 +33,59 @@ async fn every_failure_is_told_and_of_successes_the_first_ones(bench: Bench) {
     add(&bench, &scope, id, calls(past_the_hour(1), &ends)).await;
     let mut expected = vec![
         (End::Ok, true, 1),
-        (End::Error, true, 3),
+        (End::Error, false, 3),
         (End::Error, false, 4),
         (End::Unauthorized, true, 5),
-        (End::Ok, true, 6),
+        (End::Ok, true, 7),
     ];
     assert_eq!(told(&bench, &scope, id).await, expected);
     add(&bench, &scope, id, calls(past_the_hour(2), &[End::Ok, End::Error])).await;
-    expected.push((End::Error, true, 9));
+    expected.push((End::Error, false, 9));
     assert_eq!(told(&bench, &scope, id).await, expected);
     let first = events_of(&bench, &scope, id, &[("filter", "status[eq]error"), ("limit", "1")]).await;
     assert_eq!((first[0].error.as_deref(), first[0].created_at), (Some("call 3"), past_the_hour(1)));
     assert_eq!(first[0].integration_id, id);
+}
+
+async fn what_speaks_against_a_status_adds_up_from_one_writing_to_the_next(bench: Bench) {
+    let scope = bench.organization("acme").await;
+    let made = integration(&bench, &scope).await;
+    let mut turns = Vec::new();
+    let ends =
+        [End::Ok, End::Error, End::Refused, End::Error, End::Error, End::Ok, End::Error, End::Ok, End::Ok];
+    for (second, end) in (1..).zip(ends) {
+        if let Some(turn) = add(&bench, &scope, made.id, calls(past_the_hour(second), &[end])).await {
+            assert_eq!((turn.account, turn.at), (made.account_id, past_the_hour(second)));
+            turns.push((second, turn.before, turn.after, turn.error));
+        }
+    }
+    let expected = [
+        (1, IntegrationHealth::Unknown, IntegrationHealth::Ok, None),
+        (5, IntegrationHealth::Ok, IntegrationHealth::Error, Some("call 1".to_owned())),
+        (9, IntegrationHealth::Error, IntegrationHealth::Ok, None),
+    ];
+    assert_eq!(turns, expected);
+    // A reset forgets what has added up, too.
+    add(&bench, &scope, made.id, calls(past_the_hour(10), &[End::Error, End::Error])).await;
+    reset(&bench, &scope, made.id, at(77)).await;
+    add(&bench, &scope, made.id, calls(past_the_hour(11), &[End::Ok, End::Error])).await;
+    assert_eq!(status_of(&bench, &scope, made.id).await.unwrap().health, IntegrationHealth::Ok);
+}
+
+async fn a_run_of_successes_turns_where_it_is_long_enough(bench: Bench) {
+    let scope = bench.organization("acme").await;
+    let id = integration(&bench, &scope).await.id;
+    add(&bench, &scope, id, calls(past_the_hour(1), &[End::Error])).await;
+    let mut counted = calls(past_the_hour(2), &[End::Ok; 40]);
+    counted.moves.truncate(1);
+    counted.moves[0].times = 40;
+    add(&bench, &scope, id, counted).await;
+    assert_eq!(told(&bench, &scope, id).await, [(End::Error, true, 1), (End::Ok, true, 3)]);
+    // Somebody looks on purpose.
+    let mut counted = calls(past_the_hour(3), &[End::Unauthorized]);
+    counted.moves[0].certain = true;
+    let turn = add(&bench, &scope, id, counted).await.unwrap();
+    assert_eq!((turn.before, turn.after), (IntegrationHealth::Ok, IntegrationHealth::Unauthorized));
 }
 
 async fn a_refusal_says_nothing_of_the_connection(bench: Bench) {
@@ -74,7 +117,7 @@ async fn a_reset_forgets_the_status_and_keeps_the_events(bench: Bench) {
     reset(&bench, &scope, id, at(77)).await;
     let row = status_of(&bench, &scope, id).await.unwrap();
     assert_eq!((row.health, row.totals.requests, row.updated_at), (IntegrationHealth::Unknown, 0, at(77)));
-    assert_eq!(told(&bench, &scope, id).await, [(End::Ok, true, 1), (End::Error, true, 2)]);
+    assert_eq!(told(&bench, &scope, id).await, [(End::Ok, true, 1), (End::Error, false, 2)]);
     add(&bench, &scope, id, calls(past_the_hour(2), &[End::Ok])).await;
     assert_eq!(told(&bench, &scope, id).await[2], (End::Ok, true, 3));
 }
@@ -102,7 +145,7 @@ async fn changes_are_found_by_those_who_look_for_them(bench: Bench) {
         &bench,
         &scope,
         made.id,
-        calls(past_the_hour(1), &[End::Ok, End::Ok, End::Refused, End::Error, End::Error]),
+        calls(past_the_hour(1), &[End::Ok, End::Ok, End::Refused, End::Error, End::Error, End::Error]),
     )
     .await;
     let mut tx = bench.store.read(&scope).await.unwrap();

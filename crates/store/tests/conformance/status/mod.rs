@@ -7,7 +7,7 @@ mod series;
 mod upgrade;
 
 use api_types::{IntegrationHealth, IntegrationId, StatusEventKind, Timestamp};
-use store::status::count::{self, Counted, Move};
+use store::status::count::{self, Counted, Move, Turn};
 use store::status::events::{EVENTS, EventRow};
 use store::status::series::{Interval, Step};
 use store::status::{self, StatusRow, Totals};
@@ -44,7 +44,9 @@ fn calls(at: Timestamp, ends: &[StatusEventKind]) -> Counted {
     };
     let one = |(place, kind): (usize, &StatusEventKind)| Move {
         number: place as u64 + 1,
+        times: 1,
         kind: *kind,
+        certain: false,
         error: (*kind != StatusEventKind::Ok).then(|| format!("call {}", place + 1)),
         at,
     };
@@ -53,7 +55,12 @@ fn calls(at: Timestamp, ends: &[StatusEventKind]) -> Counted {
     Counted { totals, minutes: vec![minute], moves, health, at }
 }
 
-async fn add_to(store: &Store, scope: &Scope, id: IntegrationId, counted: Counted) -> Result<(), StoreError> {
+async fn add_to(
+    store: &Store,
+    scope: &Scope,
+    id: IntegrationId,
+    counted: Counted,
+) -> Result<Option<Turn>, StoreError> {
     in_tx(store, scope, move |tx| {
         let counted = counted.clone();
         Box::pin(async move { count::add(tx, id, &counted, counted.at).await })
@@ -61,8 +68,8 @@ async fn add_to(store: &Store, scope: &Scope, id: IntegrationId, counted: Counte
     .await
 }
 
-async fn add(bench: &Bench, scope: &Scope, id: IntegrationId, counted: Counted) {
-    add_to(&bench.store, scope, id, counted).await.unwrap();
+async fn add(bench: &Bench, scope: &Scope, id: IntegrationId, counted: Counted) -> Option<Turn> {
+    add_to(&bench.store, scope, id, counted).await.unwrap()
 }
 
 async fn reset(bench: &Bench, scope: &Scope, id: IntegrationId, now: Timestamp) {

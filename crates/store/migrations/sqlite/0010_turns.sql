@@ -1,0 +1,5 @@
+-- What speaks against the status of an integration: `toward` another one, by so many `signs` in a row.
+-- The twin of this file for PostgreSQL has the same number; a test compares what both build.
+
+ALTER TABLE integration_status ADD COLUMN toward TEXT;
+ALTER TABLE integration_status ADD COLUMN signs INTEGER NOT NULL DEFAULT 0;
