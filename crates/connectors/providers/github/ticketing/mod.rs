@@ -9,6 +9,9 @@ mod query;
 mod repository;
 mod work;
 
+#[cfg(test)]
+mod tests;
+
 use api_types::Environment;
 use api_types::capability::Availability;
 use api_types::engine::CategoryId;
@@ -45,10 +48,14 @@ pub(super) fn manifest() -> Manifest {
     }
 }
 
+/// Of classic tokens; `public_repo` does for what everybody may see. Fine-grained ones have permissions, which are not told.
+const SCOPES: &[&str] = &["repo"];
+
 static CAPABILITIES: &[Capability] = &[
     Capability {
         response_fields: &["id", "name", "unmapped"],
         max_limit: 100,
+        scopes: SCOPES,
         ..Capability::of(op::LIST_PROJECTS)
     },
     Capability {
@@ -56,22 +63,25 @@ static CAPABILITIES: &[Capability] = &[
         filters: query::FILTERS,
         orders: query::ORDERS,
         max_limit: 100,
+        scopes: SCOPES,
         ..Capability::of(op::QUERY_TICKETS)
     },
-    Capability { response_fields: issues::FIELDS, ..Capability::of(op::GET_TICKET) },
+    Capability { response_fields: issues::FIELDS, scopes: SCOPES, ..Capability::of(op::GET_TICKET) },
     Capability {
         required_fields: &["name"],
         response_fields: issues::FIELDS,
+        scopes: SCOPES,
         ..Capability::of(op::CREATE_TICKET)
     },
-    Capability { response_fields: issues::FIELDS, ..Capability::of(op::PATCH_TICKET) },
-    Capability { response_fields: discussion::FIELDS, ..Capability::of(op::LIST_COMMENTS) },
+    Capability { response_fields: issues::FIELDS, scopes: SCOPES, ..Capability::of(op::PATCH_TICKET) },
+    Capability { response_fields: discussion::FIELDS, scopes: SCOPES, ..Capability::of(op::LIST_COMMENTS) },
     Capability {
         required_fields: &["content"],
         response_fields: discussion::FIELDS,
+        scopes: SCOPES,
         ..Capability::of(op::CREATE_COMMENT)
     },
-    Capability::of(op::DELETE_COMMENT),
+    Capability { scopes: SCOPES, ..Capability::of(op::DELETE_COMMENT) },
 ];
 
 struct GitHub;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use api_types::Timestamp;
+use api_types::engine::ticketing::Ticket;
 use http::Method;
 use serde_json::Value;
 
@@ -35,12 +36,7 @@ pub(super) const FILTERS: &[FilterSpec] = &[
         operators: EQUALS,
         docs: "Passes if one of the issue's labels does. Without commas.",
     },
-    FilterSpec {
-        name: "updated_at",
-        kind: FilterKind::Time,
-        operators: &[Operator::Gte],
-        docs: "In whole seconds.",
-    },
+    FilterSpec { name: "updated_at", kind: FilterKind::Time, operators: &[Operator::Gte], docs: "" },
 ];
 
 /// Fields of tickets and what GitHub calls them.
@@ -56,7 +52,7 @@ pub(super) struct Wanted {
     assignee: Option<String>,
     creator: Option<String>,
     labels: BTreeSet<String>,
-    since: Option<i64>,
+    since: Option<Timestamp>,
 }
 
 impl Wanted {
@@ -92,10 +88,7 @@ impl Wanted {
                     wanted.labels.insert(label.clone());
                 }
                 ("updated_at", Some(FilterValue::Time(time))) => {
-                    // What is compared is what GitHub shows: whole seconds.
-                    let micros = time.as_micros();
-                    let seconds = micros.div_euclid(SECOND) + i64::from(micros.rem_euclid(SECOND) > 0);
-                    wanted.since = wanted.since.max(Some(seconds));
+                    wanted.since = wanted.since.max(Some(*time));
                 }
                 _ => return Err(refused("has a form that GitHub cannot answer")),
             }
@@ -130,7 +123,10 @@ impl Wanted {
         if !self.labels.is_empty() {
             parameters.push(("labels", self.labels.iter().cloned().collect::<Vec<_>>().join(",")));
         }
-        parameters.extend(self.since.map(|since| ("since", write(since))));
+        // GitHub compares whole seconds, and does not say whether that second counts: one more is asked for, and what is too
+        // early is left out when it is read.
+        let before = |since| Timestamp::from_micros(whole_seconds(since).as_micros().saturating_sub(SECOND));
+        parameters.extend(self.since.map(|since| ("since", before(since).to_string())));
         parameters.extend([
             ("sort", sort.map_or("created", |(_, theirs)| *theirs).to_owned()),
             ("direction", direction.as_str().to_owned()),
@@ -139,8 +135,16 @@ impl Wanted {
         repository.request(Method::GET, PLACE, &joined(&parameters), None)
     }
 
-    /// Asks how many there are. The list does not say it, and would count pull requests.
-    pub(super) fn request_count(&self, repository: &Repository) -> Result<Request, ProviderError> {
+    /// Whether a ticket that GitHub has found is wanted.
+    pub(super) fn takes(&self, ticket: &Ticket) -> bool {
+        self.since.is_none_or(|since| ticket.updated_at >= since)
+    }
+
+    /// Asks how many there are. The list does not say it, and would count pull requests. `None`: GitHub cannot count them.
+    pub(super) fn request_count(&self, repository: &Repository) -> Result<Option<Request>, ProviderError> {
+        if self.since.is_some_and(|since| since != whole_seconds(since)) {
+            return Ok(None);
+        }
         let mut words = vec![format!("repo:{}", repository.name), "is:issue".to_owned()];
         words.extend(self.state.as_ref().map(|state| format!("state:{state}")));
         words.extend(self.assignee.as_deref().map(|login| match login {
@@ -149,9 +153,9 @@ impl Wanted {
         }));
         words.extend(self.creator.as_ref().map(|login| format!("author:{}", quoted(login))));
         words.extend(self.labels.iter().map(|label| format!("label:{}", quoted(label))));
-        words.extend(self.since.map(|since| format!("updated:>={}", write(since))));
+        words.extend(self.since.map(|since| format!("updated:>={since}")));
         let parameters = [("q", words.join(" ")), ("per_page", "1".to_owned())];
-        repository.call(Method::GET, "/search/issues", &joined(&parameters), None)
+        repository.call(Method::GET, "/search/issues", &joined(&parameters), None).map(Some)
     }
 }
 
@@ -174,8 +178,8 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-fn write(seconds: i64) -> String {
-    Timestamp::from_micros(seconds.saturating_mul(SECOND)).to_string()
+fn whole_seconds(time: Timestamp) -> Timestamp {
+    Timestamp::from_micros(time.as_micros() - time.as_micros().rem_euclid(SECOND))
 }
 
 /// Keeps a value; says whether it is the only one.

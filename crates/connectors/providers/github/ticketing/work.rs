@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use api_types::engine::ticketing::{Comment, CreateComment, CreateTicket, Project, Ticket};
-use http::Method;
+use http::{HeaderMap, Method};
 use serde_json::{Map, Value};
 
 use super::query::{PLACE, Wanted, read_count};
@@ -11,7 +11,7 @@ use super::repository::{Repository, is_about};
 use super::{discussion, issues};
 use crate::http::{json, lacks};
 use crate::query::{Page, Query};
-use crate::{ErrorKind, Exchange, ProviderError, Verified};
+use crate::{Answer, ErrorKind, Exchange, ProviderError, Step, Verified, Warning, scopes};
 
 /// How many pages of nothing but pull requests are passed over before an empty one is given back.
 const PAGES: u32 = 5;
@@ -24,18 +24,42 @@ pub(super) async fn verify(
     io: &mut dyn Exchange,
     repository: &Repository,
 ) -> Result<Verified, ProviderError> {
-    let found = about(io, repository).await?;
+    io.step(Step::Authenticate);
+    let answer = about(io, repository).await?;
+    let found = json(&answer)?;
     if found.get("has_issues").and_then(Value::as_bool) == Some(false) {
         return Err(ProviderError::invalid("/repository", "names a repository whose issues are turned off"));
     }
+    io.step(Step::Permissions);
+    let warnings = lacking(answer.headers(), &found);
+    io.step(Step::Sample);
     let one = repository.request(Method::GET, PLACE, "per_page=1", None)?;
     repository.ask(io, one, "repository", &repository.name).await?;
-    Ok(Verified::default())
+    Ok(Verified { warnings })
 }
 
-async fn about(io: &mut dyn Exchange, repository: &Repository) -> Result<Value, ProviderError> {
+/// What the token may not do, as far as GitHub says it: classic tokens have scopes, and their owners a role.
+fn lacking(headers: &HeaderMap, found: &Value) -> Vec<Warning> {
+    let granted = headers.get("x-oauth-scopes").and_then(|list| list.to_str().ok());
+    // For what everybody may see, the smaller scope does.
+    let private = found.get("private").and_then(Value::as_bool) != Some(false);
+    let smaller = granted.is_some_and(|list| list.split(',').any(|one| one.trim() == "public_repo"));
+    let granted = if smaller && !private { Some("repo") } else { granted };
+    let mut warnings = scopes::warnings("/credential", super::CAPABILITIES, granted);
+    let may = |role: &str| found.pointer(&format!("/permissions/{role}")).and_then(Value::as_bool);
+    if may("push") == Some(false) && may("triage") != Some(true) {
+        warnings.push(Warning {
+            pointer: "/credential".to_owned(),
+            message: "may neither push to the repository nor triage it: tickets get no tags and no assignee"
+                .to_owned(),
+        });
+    }
+    warnings
+}
+
+async fn about(io: &mut dyn Exchange, repository: &Repository) -> Result<Answer, ProviderError> {
     let request = repository.request(Method::GET, &[], "", None)?;
-    repository.read(io, request, "repository", &repository.name).await.map_err(|error| match error.kind {
+    repository.ask(io, request, "repository", &repository.name).await.map_err(|error| match error.kind {
         ErrorKind::NotFound { .. } => {
             let message = "names no repository that the token sees";
             ProviderError::invalid("/repository", message).said(error.raw.unwrap_or_default())
@@ -49,7 +73,7 @@ pub(super) async fn projects(
     io: &mut dyn Exchange,
     repository: &Repository,
 ) -> Result<Page<Project>, ProviderError> {
-    let found = about(io, repository).await?;
+    let found = json(&about(io, repository).await?)?;
     let name = found.get("name").and_then(Value::as_str).ok_or_else(|| lacks("name", &found))?.to_owned();
     let rest = found.as_object().into_iter().flatten();
     let kept = ["full_name", "description", "html_url", "private", "visibility", "archived"];
@@ -78,6 +102,7 @@ pub(super) async fn query(
             outcome => outcome?,
         };
         items = read_page(repository, &json(&answer)?)?;
+        items.retain(|ticket| wanted.takes(ticket));
         next = repository.next_page(answer.headers(), PLACE)?;
         match &next {
             Some(query) if items.is_empty() => {
@@ -87,8 +112,10 @@ pub(super) async fn query(
         }
     }
     let mut counts = BTreeMap::new();
-    if query.counts.iter().any(|one| one == "*") {
-        let found = repository.read(io, wanted.request_count(repository)?, "repository", "").await?;
+    if query.counts.iter().any(|one| one == "*")
+        && let Some(request) = wanted.request_count(repository)?
+    {
+        let found = repository.read(io, request, "repository", "").await?;
         counts.extend(read_count(&found).map(|count| ("*".to_owned(), count)));
     }
     Ok(Page { items, next, counts })
