@@ -1,11 +1,14 @@
 //! Providers of Atlassian's cloud.
 
 mod adf;
+mod notifications;
 mod site;
 mod ticketing;
 
 use crate::Manifest;
 
 pub(crate) fn manifests() -> Vec<Manifest> {
-    vec![ticketing::manifest()]
+    let mut all = ticketing::manifests();
+    all.push(notifications::manifest());
+    all
 }

@@ -5,6 +5,7 @@
 use crate::query::{Direction, Filter, FilterKind, FilterSpec, FilterValue, Operator, OrderSpec, Query};
 
 use super::issues::PRIORITIES;
+use super::work::Projects;
 
 const WORDS: &[Operator] = &[Operator::Eq, Operator::Ne, Operator::In, Operator::NotIn];
 
@@ -44,8 +45,11 @@ const NAMES: [(&str, &str); 9] = [
 ];
 
 /// The question. It always restricts something: Jira refuses others.
-pub(super) fn write(query: &Query) -> String {
+pub(super) fn write(query: &Query, projects: Projects) -> String {
     let mut terms: Vec<_> = query.filters.iter().map(term).collect();
+    if projects == Projects::OfService {
+        terms.push("projectType = service_desk".to_owned());
+    }
     if terms.is_empty() {
         terms.push("project is not EMPTY".to_owned());
     }

@@ -1,4 +1,5 @@
-//! `ticketing_jira`: projects of Jira Cloud, by its REST API (version 3).
+//! `ticketing_jira` and `ticketing_jira_service_management`: projects of Jira Cloud, by its REST API (version 3). Service
+//! projects are Jira's own with customers besides: the second provider sees only them, and its comments are for customers.
 //!
 //! Permissions: Browse projects; Create, Edit, Assign, Transition issues; Modify reporter where a creator is named; the
 //! global Browse users and groups for e-mail addresses. More that single calls need stands where they are made.
@@ -30,23 +31,30 @@ use crate::ticketing::{Ticketing, op};
 use crate::{
     Adapter, Capability, Context, Exchange, Implementation, Manifest, ProofLevel, ProviderError, Verified,
 };
-use work::Jira;
+pub(super) use work::{DONE, Jira, Projects};
 
-pub(super) fn manifest() -> Manifest {
+pub(super) fn manifests() -> Vec<Manifest> {
+    vec![
+        manifest("ticketing_jira", &JiraTicketing(Projects::All)),
+        manifest("ticketing_jira_service_management", &JiraTicketing(Projects::OfService)),
+    ]
+}
+
+fn manifest(id: &'static str, implementation: &'static JiraTicketing) -> Manifest {
     let mappings = Kind::list(Kind::object(vec![
         Field::required("name", Kind::text()),
         Field::required("project_id", Kind::text()),
         Field::required("provider_field_path", Kind::text()),
     ]));
     Manifest {
-        id: "ticketing_jira",
+        id,
         connector: CategoryId::Ticketing,
         vendor: "Atlassian",
         availability: Availability::GenerallyAvailable,
         environments: &[Environment::Test, Environment::Prod],
         mock: false,
         schema: Schema::new(
-            "ticketing_jira",
+            id,
             vec![
                 Field::required("url", Kind::url()),
                 Field::required("credential", Kind::credential(&[Accepted::Basic, Accepted::ServiceAccount])),
@@ -57,7 +65,7 @@ pub(super) fn manifest() -> Manifest {
         ),
         capabilities: CAPABILITIES,
         proof: ProofLevel::Description,
-        implementation: Implementation::Ticketing(&JiraTicketing),
+        implementation: Implementation::Ticketing(implementation),
     }
 }
 
@@ -98,12 +106,12 @@ static CAPABILITIES: &[Capability] = &[
     Capability::of(op::DELETE_COMMENT),
 ];
 
-struct JiraTicketing;
+struct JiraTicketing(Projects);
 
 #[async_trait]
 impl Adapter for JiraTicketing {
     async fn verify(&self, io: &mut dyn Exchange, context: &Context) -> Result<Verified, ProviderError> {
-        Jira::of(context)?.verify(io).await
+        Jira::of(context, self.0)?.verify(io).await
     }
 }
 
@@ -114,7 +122,7 @@ impl Ticketing for JiraTicketing {
         io: &mut dyn Exchange,
         context: &Context,
     ) -> Result<Vec<RemoteField>, ProviderError> {
-        Jira::of(context)?.remote_fields(io).await
+        Jira::of(context, self.0)?.remote_fields(io).await
     }
 
     async fn list_projects(
@@ -123,7 +131,7 @@ impl Ticketing for JiraTicketing {
         context: &Context,
         query: &Query,
     ) -> Result<Page<Project>, ProviderError> {
-        Jira::of(context)?.projects(io, query).await
+        Jira::of(context, self.0)?.projects(io, query).await
     }
 
     async fn query_tickets(
@@ -132,7 +140,7 @@ impl Ticketing for JiraTicketing {
         context: &Context,
         query: &Query,
     ) -> Result<Page<Ticket>, ProviderError> {
-        Jira::of(context)?.query(io, query).await
+        Jira::of(context, self.0)?.query(io, query).await
     }
 
     async fn get_ticket(
@@ -141,7 +149,7 @@ impl Ticketing for JiraTicketing {
         context: &Context,
         id: &str,
     ) -> Result<Ticket, ProviderError> {
-        Jira::of(context)?.get(io, id).await
+        Jira::of(context, self.0)?.get(io, id).await
     }
 
     async fn create_ticket(
@@ -150,7 +158,7 @@ impl Ticketing for JiraTicketing {
         context: &Context,
         new: &CreateTicket,
     ) -> Result<Ticket, ProviderError> {
-        Jira::of(context)?.create(io, new).await
+        Jira::of(context, self.0)?.create(io, new).await
     }
 
     async fn update_ticket(
@@ -160,7 +168,7 @@ impl Ticketing for JiraTicketing {
         was: &Ticket,
         wanted: &CreateTicket,
     ) -> Result<Ticket, ProviderError> {
-        Jira::of(context)?.update(io, was, wanted).await
+        Jira::of(context, self.0)?.update(io, was, wanted).await
     }
 
     async fn create_attachment(
@@ -170,7 +178,7 @@ impl Ticketing for JiraTicketing {
         ticket_id: &str,
         new: &CreateAttachment,
     ) -> Result<AttachmentMetadata, ProviderError> {
-        Jira::of(context)?.attach(io, ticket_id, new).await
+        Jira::of(context, self.0)?.attach(io, ticket_id, new).await
     }
 
     async fn list_attachments_metadata(
@@ -179,7 +187,7 @@ impl Ticketing for JiraTicketing {
         context: &Context,
         ticket_id: &str,
     ) -> Result<Vec<AttachmentMetadata>, ProviderError> {
-        Ok(Jira::of(context)?.get(io, ticket_id).await?.attachments)
+        Ok(Jira::of(context, self.0)?.get(io, ticket_id).await?.attachments)
     }
 
     async fn download_attachment(
@@ -189,7 +197,7 @@ impl Ticketing for JiraTicketing {
         ticket_id: &str,
         attachment_id: &str,
     ) -> Result<Attachment, ProviderError> {
-        Jira::of(context)?.download(io, ticket_id, attachment_id).await
+        Jira::of(context, self.0)?.download(io, ticket_id, attachment_id).await
     }
 
     async fn delete_attachment(
@@ -199,7 +207,7 @@ impl Ticketing for JiraTicketing {
         ticket_id: &str,
         attachment_id: &str,
     ) -> Result<(), ProviderError> {
-        Jira::of(context)?.delete_file(io, ticket_id, attachment_id).await
+        Jira::of(context, self.0)?.delete_file(io, ticket_id, attachment_id).await
     }
 
     async fn list_comments(
@@ -208,7 +216,7 @@ impl Ticketing for JiraTicketing {
         context: &Context,
         ticket_id: &str,
     ) -> Result<Vec<Comment>, ProviderError> {
-        Jira::of(context)?.comments(io, ticket_id).await
+        Jira::of(context, self.0)?.comments(io, ticket_id).await
     }
 
     async fn create_comment(
@@ -218,7 +226,7 @@ impl Ticketing for JiraTicketing {
         ticket_id: &str,
         new: &CreateComment,
     ) -> Result<Comment, ProviderError> {
-        Jira::of(context)?.comment(io, ticket_id, new).await
+        Jira::of(context, self.0)?.comment(io, ticket_id, new).await
     }
 
     async fn delete_comment(
@@ -228,6 +236,6 @@ impl Ticketing for JiraTicketing {
         ticket_id: &str,
         comment_id: &str,
     ) -> Result<(), ProviderError> {
-        Jira::of(context)?.delete_comment(io, ticket_id, comment_id).await
+        Jira::of(context, self.0)?.delete_comment(io, ticket_id, comment_id).await
     }
 }

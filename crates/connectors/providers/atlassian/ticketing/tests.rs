@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 
 use super::jql::{FILTERS, ORDERS, quote, write};
 use super::work::{
-    Jira, request_create, request_get, request_projects, request_query, request_transition, request_update,
-    request_user,
+    Jira, Projects, request_create, request_get, request_permissions, request_projects, request_query,
+    request_transition, request_update, request_user,
 };
 use super::{discussion, fields, files, issues};
 use crate::memory::Memory;
@@ -47,7 +47,7 @@ fn context() -> Context {
 }
 
 fn here() -> Jira {
-    Jira::of(&context()).unwrap()
+    Jira::of(&context(), Projects::All).unwrap()
 }
 
 /// A world in which they give these answers, one after the other.
@@ -150,11 +150,15 @@ fn filters_become_a_restricted_question() {
     ] {
         let mut query = Query::first(7);
         query.filters = filters.iter().map(|text| Filter::parse(FILTERS, text).unwrap()).collect();
-        assert_eq!(write(&query), wanted);
+        assert_eq!(write(&query, Projects::All), wanted);
     }
     let mut query = Query::first(7);
     query.order = vec![Order::parse(ORDERS, "updated_at[desc]").unwrap()];
-    assert_eq!(write(&query), "project is not EMPTY ORDER BY updated DESC, key ASC");
+    assert_eq!(
+        write(&query, Projects::OfService),
+        "projectType = service_desk ORDER BY updated DESC, key ASC"
+    );
+    assert_eq!(write(&query, Projects::All), "project is not EMPTY ORDER BY updated DESC, key ASC");
 }
 
 #[tokio::test]
@@ -205,7 +209,7 @@ async fn refusals_say_where_and_show_no_secret() {
     for url in ["", "/relative", "https://exa mple"] {
         let mut context = context();
         context.config["url"] = url.into();
-        assert!(!format!("{:?}", Jira::of(&context).err().unwrap()).contains("canary"));
+        assert!(!format!("{:?}", Jira::of(&context, Projects::All).err().unwrap()).contains("canary"));
     }
     let foreign =
         jira().download_attachment(&mut answering(&[(200, issue())]), &context(), "OPS-7", "5").await;
@@ -224,7 +228,7 @@ async fn all_pages_of_comments_are_read() {
 
 /// Every request for these inputs.
 fn requests(wanted: &CreateTicket, id: &str, text: &str) -> Vec<Request> {
-    let Jira { site, settings } = here();
+    let Jira { site, settings, .. } = here();
     let was = issues::read(&settings, &issue()).unwrap();
     let mut query = Query::first(50);
     query.filters = vec![Filter {
@@ -239,9 +243,13 @@ fn requests(wanted: &CreateTicket, id: &str, text: &str) -> Vec<Request> {
     let comment = CreateComment { creator: None, content: text.to_owned() };
     let file = CreateAttachment { file_name: text.to_owned(), content: "AP8N".into() };
     [
-        request_projects(&site, 7, 50),
-        request_query(&site, &query),
-        request_query(&site, &next),
+        request_projects(&site, Projects::All, 7, 50),
+        request_projects(&site, Projects::OfService, 7, 50),
+        request_permissions(&site, None),
+        request_permissions(&site, Some("OPS")),
+        request_query(&site, Projects::All, &query),
+        request_query(&site, Projects::OfService, &query),
+        request_query(&site, Projects::All, &next),
         request_get(&site, id),
         request_create(&site, &new),
         request_update(&site, id, &changed),

@@ -11,35 +11,80 @@ use super::super::site::{Site, accepted, ask, list, text};
 use super::config::Settings;
 use super::{discussion, fields, files, issues, jql};
 use crate::query::{Page, Query};
-use crate::{Context, ErrorKind, Exchange, ProviderError, Request, Verified};
+use crate::{Context, ErrorKind, Exchange, ProviderError, Request, Step, Verified, Warning};
 
 const TICKET: &str = "ticket";
+/// What the calls need, in Jira's words, and for what.
+const PERMISSIONS: [(&str, &str); 7] = [
+    ("BROWSE_PROJECTS", "to read tickets"),
+    ("CREATE_ISSUES", "to create tickets"),
+    ("EDIT_ISSUES", "to change tickets"),
+    ("TRANSITION_ISSUES", "to change a ticket's status"),
+    ("ASSIGN_ISSUES", "to assign tickets"),
+    ("ADD_COMMENTS", "to comment"),
+    ("CREATE_ATTACHMENTS", "to attach files"),
+];
+/// The category of statuses in which nothing is left to do.
+pub(in super::super) const DONE: &str = "done";
+
+/// Which projects of a site are seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in super::super) enum Projects {
+    All,
+    /// Those of Jira Service Management.
+    OfService,
+}
 
 /// A site and what the integration says of it.
-pub(super) struct Jira {
+pub(in super::super) struct Jira {
     pub(super) site: Site,
     pub(super) settings: Settings,
+    projects: Projects,
 }
 
 impl Jira {
-    pub(super) fn of(context: &Context) -> Result<Self, ProviderError> {
-        Ok(Self { site: Site::of(context)?, settings: Settings::of(context) })
+    pub(in super::super) fn of(context: &Context, projects: Projects) -> Result<Self, ProviderError> {
+        Ok(Self { site: Site::of(context)?, settings: Settings::of(context), projects })
     }
 
     /// Asks who calls, then for the default project.
-    pub(super) async fn verify(&self, io: &mut dyn Exchange) -> Result<Verified, ProviderError> {
+    pub(in super::super) async fn verify(&self, io: &mut dyn Exchange) -> Result<Verified, ProviderError> {
         let nowhere = |error: ProviderError, pointer: &str, message: &str| match error.kind {
             ErrorKind::NotFound { .. } => ProviderError::invalid(pointer, message),
             _ => error,
         };
+        io.step(Step::Authenticate);
         let user = ask(io, self.site.get(&["myself"], &[])?, "user", "").await;
         text(&user.map_err(|error| nowhere(error, "/url", "leads to no site of Jira"))?, "accountId")?;
+        io.step(Step::Permissions);
+        let warnings = self.lacking(io).await?;
+        io.step(Step::Sample);
         if let Some(project) = &self.settings.project {
             let found = ask(io, self.site.get(&["project", project], &[])?, "project", project).await;
             let message = "names no project that this user sees";
             found.map_err(|error| nowhere(error, "/default_project", message))?;
+        } else {
+            ask(io, request_projects(&self.site, self.projects, 0, 1)?, "project", "").await?;
         }
-        Ok(Verified::default())
+        Ok(Verified { warnings })
+    }
+
+    /// What the user may not do anywhere, or not in the default project.
+    async fn lacking(&self, io: &mut dyn Exchange) -> Result<Vec<Warning>, ProviderError> {
+        let answer =
+            ask(io, request_permissions(&self.site, self.settings.project.as_deref())?, "user", "").await;
+        // Asking for a project that there is not: told by what comes next.
+        let answer = match answer {
+            Err(error) if matches!(error.kind, ErrorKind::NotFound { .. }) => return Ok(Vec::new()),
+            other => other?,
+        };
+        let has = |name: &str| answer.pointer(&format!("/permissions/{name}/havePermission"));
+        let refused = PERMISSIONS.iter().filter(|(name, _)| has(name) == Some(&Value::Bool(false)));
+        let warning = |(name, needed): &(&str, &str)| Warning {
+            pointer: "/credential".to_owned(),
+            message: format!("lacks the permission {name}, which is needed {needed}"),
+        };
+        Ok(refused.map(warning).collect())
     }
 
     pub(super) async fn remote_fields(
@@ -57,7 +102,8 @@ impl Jira {
         query: &Query,
     ) -> Result<Page<Project>, ProviderError> {
         let start: u64 = query.after.as_deref().map_or(Ok(0), str::parse).map_err(|_| foreign_cursor())?;
-        let answer = ask(io, request_projects(&self.site, start, query.limit)?, "project", "").await?;
+        let answer =
+            ask(io, request_projects(&self.site, self.projects, start, query.limit)?, "project", "").await?;
         let values = list(&answer, "values")?;
         let items: Vec<_> = values.iter().map(fields::read_project).collect::<Result<_, _>>()?;
         // A page without projects that is not the last would lead to itself.
@@ -71,7 +117,7 @@ impl Jira {
         io: &mut dyn Exchange,
         query: &Query,
     ) -> Result<Page<Ticket>, ProviderError> {
-        let answer = ask(io, request_query(&self.site, query)?, TICKET, "").await;
+        let answer = ask(io, request_query(&self.site, self.projects, query)?, TICKET, "").await;
         let answer = answer.map_err(|error| match error.kind {
             // A name that the site does not have, for example of a status.
             ErrorKind::Invalid(faults) => {
@@ -92,7 +138,34 @@ impl Jira {
         issues::read(&self.settings, &answer)
     }
 
-    pub(super) async fn create(
+    /// An issue with the category of its status: the same three words whatever a site calls its statuses.
+    pub(in super::super) async fn get_with_category(
+        &self,
+        io: &mut dyn Exchange,
+        id: &str,
+    ) -> Result<(Ticket, String), ProviderError> {
+        let answer = ask(io, request_get(&self.site, id)?, TICKET, id).await?;
+        let category = answer.pointer("/fields/status/statusCategory/key").and_then(Value::as_str);
+        Ok((issues::read(&self.settings, &answer)?, category.unwrap_or_default().to_owned()))
+    }
+
+    /// Moves an issue to a status of the category `done`.
+    pub(in super::super) async fn finish(
+        &self,
+        io: &mut dyn Exchange,
+        id: &str,
+    ) -> Result<(), ProviderError> {
+        let all = self.transitions(io, id).await?;
+        let done = |one: &&Value| one.pointer("/to/statusCategory/key").and_then(Value::as_str) == Some(DONE);
+        let found = all.iter().find(done).ok_or_else(|| {
+            let message = "no transition leads from the issue's status to one that says it is done";
+            ProviderError::new(ErrorKind::Conflict, message)
+        })?;
+        let request = request_transition(&self.site, id, text(found, "id")?)?;
+        ask(io, request, TICKET, id).await.map(|_| ())
+    }
+
+    pub(in super::super) async fn create(
         &self,
         io: &mut dyn Exchange,
         new: &CreateTicket,
@@ -137,18 +210,19 @@ impl Jira {
         id: &str,
         status: &str,
     ) -> Result<String, ProviderError> {
-        let answer = ask(io, self.site.get(&["issue", id, "transitions"], &[])?, TICKET, id).await?;
-        let all = list(&answer, "transitions")?;
+        let all = self.transitions(io, id).await?;
         let to = |one: &Value| one.pointer("/to/name").and_then(Value::as_str).unwrap_or_default().to_owned();
-        match all.iter().find(|one| to(one) == status) {
-            Some(found) => Ok(text(found, "id")?.to_owned()),
-            None => {
-                let known: Vec<_> = all.iter().map(to).collect();
-                let message =
-                    format!("cannot be reached from the present one; these can be: {}", known.join(", "));
-                Err(ProviderError::invalid("/status", message))
-            }
+        if let Some(found) = all.iter().find(|one| to(one) == status) {
+            return Ok(text(found, "id")?.to_owned());
         }
+        let known: Vec<_> = all.iter().map(to).collect();
+        let message = format!("cannot be reached from the present one; these can be: {}", known.join(", "));
+        Err(ProviderError::invalid("/status", message))
+    }
+
+    async fn transitions(&self, io: &mut dyn Exchange, id: &str) -> Result<Vec<Value>, ProviderError> {
+        let answer = ask(io, self.site.get(&["issue", id, "transitions"], &[])?, TICKET, id).await?;
+        Ok(list(&answer, "transitions")?.clone())
     }
 
     /// Adds the users that have changed, by the ids of their accounts.
@@ -291,15 +365,37 @@ impl Jira {
     }
 }
 
-pub(super) fn request_projects(site: &Site, start: u64, limit: u32) -> Result<Request, ProviderError> {
-    let parameters =
-        [("startAt", start.to_string()), ("maxResults", limit.to_string()), ("orderBy", "key".to_owned())];
+pub(super) fn request_projects(
+    site: &Site,
+    projects: Projects,
+    start: u64,
+    limit: u32,
+) -> Result<Request, ProviderError> {
+    let mut parameters = vec![
+        ("startAt", start.to_string()),
+        ("maxResults", limit.to_string()),
+        ("orderBy", "key".to_owned()),
+    ];
+    if projects == Projects::OfService {
+        parameters.push(("typeKey", "service_desk".to_owned()));
+    }
     site.get(&["project", "search"], &parameters)
 }
 
-pub(super) fn request_query(site: &Site, query: &Query) -> Result<Request, ProviderError> {
+pub(super) fn request_permissions(site: &Site, project: Option<&str>) -> Result<Request, ProviderError> {
+    let names: Vec<_> = PERMISSIONS.iter().map(|(name, _)| *name).collect();
+    let mut parameters = vec![("permissions", names.join(","))];
+    parameters.extend(project.map(|key| ("projectKey", key.to_owned())));
+    site.get(&["mypermissions"], &parameters)
+}
+
+pub(super) fn request_query(
+    site: &Site,
+    projects: Projects,
+    query: &Query,
+) -> Result<Request, ProviderError> {
     let fields: Vec<_> = issues::ASKED.split(',').collect();
-    let mut body = json!({"jql": jql::write(query), "maxResults": query.limit, "fields": fields});
+    let mut body = json!({"jql": jql::write(query, projects), "maxResults": query.limit, "fields": fields});
     if let Some(after) = &query.after {
         body["nextPageToken"] = after.as_str().into();
     }

@@ -163,8 +163,7 @@ pub(super) fn accepted(
     let header =
         |name: &str| answer.headers().get(name).and_then(|text| text.to_str().ok()).map(str::to_owned);
     let number = header("x-github-request-id");
-    let error = if let Some(retry_after) = limited(&answer, now) {
-        let kind = ErrorKind::RateLimited { retry_after };
+    let error = if let Some(kind) = limited(&answer, now) {
         let pool = header("x-ratelimit-resource").map(|name| format!(" ({name})")).unwrap_or_default();
         ProviderError::new(kind, format!("GitHub wants fewer calls of this token{pool}")).said(raw(&answer))
     } else if status.is_redirection() {
@@ -195,27 +194,28 @@ pub(super) fn accepted(
     })
 }
 
-/// Whether a refusal is one for too many calls; then, how long to wait if it says so. GitHub answers 403 as well as 429.
-fn limited(answer: &Answer, now: Timestamp) -> Option<Option<u64>> {
+/// Whether a refusal is one for too many calls, with how long to wait if it says so. GitHub answers 403 as well as 429.
+fn limited(answer: &Answer, now: Timestamp) -> Option<ErrorKind> {
     let status = answer.status();
     if status != StatusCode::FORBIDDEN && status != StatusCode::TOO_MANY_REQUESTS {
         return None;
     }
+    let limited = |retry_after| Some(ErrorKind::RateLimited { retry_after });
     let number = |name: &str| {
         let text = answer.headers().get(name)?.to_str().ok()?;
         text.trim().parse::<u64>().ok()
     };
     if let Some(wait) = number("retry-after") {
-        return Some(Some(wait));
+        return limited(Some(wait));
     }
     if number("x-ratelimit-remaining") == Some(0) {
         let reset = number("x-ratelimit-reset");
         let now = u64::try_from(now.as_micros() / SECOND).unwrap_or_default();
-        return Some(reset.map(|reset| reset.saturating_sub(now).max(1)));
+        return limited(reset.map(|reset| reset.saturating_sub(now).max(1)));
     }
     // The secondary limit comes without numbers at times.
     let secondary = raw(answer).to_ascii_lowercase().contains("secondary rate limit");
-    (secondary || status == StatusCode::TOO_MANY_REQUESTS).then_some(None)
+    if secondary || status == StatusCode::TOO_MANY_REQUESTS { limited(None) } else { None }
 }
 
 /// A refusal that names fields of GitHub's.
