@@ -1,0 +1,5 @@
+//! The parts of the page.
+
+pub mod connector;
+pub mod provider;
+mod words;
