@@ -18,13 +18,18 @@ pub fn section(connector: &ConnectorInfo, providers: &[&Provider]) -> String {
 
 fn table(connector: &ConnectorInfo, providers: &[&Provider]) -> String {
     let names: Vec<_> = providers.iter().map(|one| format!("[{}](#{})", one.fullname, one.id)).collect();
-    let mut text = format!("\n| operation | {} |\n|---|{}\n", names.join(" | "), "---|".repeat(names.len()));
+    let columns = "---|".repeat(names.len());
     let proof: Vec<_> = providers.iter().map(|one| one.proof.as_str()).collect();
-    text.push_str(&format!("| *tried on* | {} |\n", proof.join(" | ")));
-    for operation in connector.operations {
+    let mut lines = vec![
+        String::new(),
+        format!("| operation | {} |", names.join(" | ")),
+        format!("|---|{columns}"),
+        format!("| *tried on* | {} |", proof.join(" | ")),
+    ];
+    lines.extend(connector.operations.iter().map(|operation| {
         let has = providers.iter().map(|one| if one.capability(operation.id).is_some() { "✓" } else { "–" });
         let has: Vec<_> = has.collect();
-        text.push_str(&format!("| {} | {} |\n", code(operation.name), has.join(" | ")));
-    }
-    text
+        format!("| {} | {} |", code(operation.name), has.join(" | "))
+    }));
+    lines.join("\n") + "\n"
 }

@@ -8,22 +8,16 @@ use super::words::{cell, code, codes};
 
 /// Everything about a provider.
 pub fn section(provider: &Provider) -> String {
-    let mut text = format!("\n### {}\n\n", code(provider.id));
     let vendor = if provider.mock { "Built in.".to_owned() } else { format!("By {}.", provider.vendor) };
-    text.push_str(&format!(
-        "**{}**. {} {} Tried on: {}.",
-        provider.fullname,
-        vendor,
-        provider.description,
-        provider.proof.as_str()
-    ));
-    if let Some(docs) = &provider.schema.docs {
-        text.push_str(&format!(" [{}]({})", docs.text, docs.url));
-    }
-    text.push('\n');
-    text.push_str(&config(provider));
-    text.push_str(&limits(provider));
-    text
+    let docs = provider.schema.docs.as_ref().map(|docs| format!(" [{}]({})", docs.text, docs.url));
+    [
+        format!("\n### {}\n\n", code(provider.id)),
+        format!("**{}**. {vendor} {} ", provider.fullname, provider.description),
+        format!("Tried on: {}.{}\n", provider.proof.as_str(), docs.unwrap_or_default()),
+        config(provider),
+        limits(provider),
+    ]
+    .concat()
 }
 
 fn config(provider: &Provider) -> String {
@@ -62,7 +56,7 @@ fn kind(kind: &Kind) -> String {
 
 /// Its `type` on the wire.
 fn word(accepted: Accepted) -> String {
-    serde_json::to_value(accepted).unwrap().as_str().unwrap().to_owned()
+    serde_json::to_value(accepted).ok().and_then(|word| Some(word.as_str()?.to_owned())).unwrap_or_default()
 }
 
 /// Of the operations that have any.
@@ -81,8 +75,8 @@ fn limit(name: &str, capability: &Capability) -> Option<String> {
         all.push(format!("needs {}", codes(capability.required_fields.iter().copied())));
     }
     let filters = capability.filters.iter().map(|filter| {
-        let word = |wanted: &Operator| Operator::WORDS.iter().find(|(_, one)| one == wanted).unwrap().0;
-        let operators: Vec<_> = filter.operators.iter().map(word).collect();
+        let word = |wanted: &Operator| Operator::WORDS.iter().find(|(_, one)| one == wanted);
+        let operators: Vec<_> = filter.operators.iter().filter_map(word).map(|(word, _)| *word).collect();
         format!("{} ({})", code(filter.name), operators.join(", "))
     });
     let filters: Vec<_> = filters.collect();
