@@ -8,7 +8,7 @@ use super::words::code;
 const COLUMNS: usize = 8;
 
 /// Heading and tables of a connector.
-pub fn section(connector: &ConnectorInfo, providers: &[&Provider]) -> String {
+pub(crate) fn section(connector: &ConnectorInfo, providers: &[&Provider]) -> String {
     let mut text = format!("\n## {}\n\n{}\n", connector.fullname, connector.description);
     for some in providers.chunks(COLUMNS) {
         text.push_str(&table(connector, some));

@@ -1,5 +1,5 @@
 //! The parts of the page.
 
-pub mod connector;
-pub mod provider;
+pub(crate) mod connector;
+pub(crate) mod provider;
 mod words;

@@ -3,11 +3,12 @@
 use connectors::query::Operator;
 use connectors::{Capability, Provider};
 use provider_schema::{Accepted, Field, Kind};
+use serde_json::Value;
 
 use super::words::{cell, code, codes};
 
 /// Everything about a provider.
-pub fn section(provider: &Provider) -> String {
+pub(crate) fn section(provider: &Provider) -> String {
     let vendor = if provider.mock { "Built in.".to_owned() } else { format!("By {}.", provider.vendor) };
     let docs = provider.schema.docs.as_ref().map(|docs| format!(" [{}]({})", docs.text, docs.url));
     [
@@ -34,11 +35,13 @@ fn config(provider: &Provider) -> String {
 fn row(field: &Field) -> String {
     let needed = match (field.required, &field.default) {
         (true, _) => "needed".to_owned(),
+        (false, Some(Value::String(default))) => format!("else {}", code(default)),
         (false, Some(default)) => format!("else {}", code(&default.to_string())),
         (false, None) => String::new(),
     };
     let said = if field.help.is_empty() { field.label.clone() } else { field.help.clone() };
-    format!("| {} | {} | {} {} |\n", code(&field.name), cell(&needed), cell(&kind(&field.kind)), cell(&said))
+    let what = format!("{} {said}", kind(&field.kind));
+    format!("| {} | {} | {} |\n", code(&field.name), cell(&needed), cell(what.trim()))
 }
 
 fn kind(kind: &Kind) -> String {
