@@ -33,8 +33,9 @@ async fn connectors_are_all_there_and_name_their_providers(app: TestApp) {
     }
     let expanded = get(&app, &org, "connectors?expand=providers").await;
     let ticketing = expanded.as_array().unwrap().iter().find(|one| one["id"] == "ticketing").unwrap();
-    assert_eq!(ticketing["providers"][0]["id"], "ticketing_mock_ticketing");
-    assert!(ticketing["providers"][0].get("connector").is_none());
+    let mock =
+        ticketing["providers"].as_array().unwrap().iter().find(|one| one["id"] == "ticketing_mock_ticketing");
+    assert!(mock.unwrap().get("connector").is_none());
 }
 
 async fn a_provider_shows_what_is_asked_for(app: TestApp) {
