@@ -99,7 +99,7 @@ async fn any_good_token_may_ask_and_nobody_without(app: TestApp) {
 
 async fn what_does_not_exist_is_refused(app: TestApp) {
     let org = app.organization("acme").await;
-    for id in ["ticketing_jira", "nothing", "%00", "ticketing"] {
+    for id in ["ticketing_zendesk", "nothing", "%00", "ticketing"] {
         org.call(&app, "GET", &format!("/v1/capabilities/providers/{id}")).send().await.problem(404);
     }
     for query in ["providers?expand=request_body", "connectors?expand=operations", "providers?limit=1"] {
