@@ -1,17 +1,18 @@
 //! The one way of a call: authorized, sent, tried again where that does no harm, and read.
 
-use std::rc::Rc;
+use std::{rc::Rc, time::Duration};
 
 use api_types::{AccountId, ListAnswer, ResultAnswer, Sensitive};
 use gloo_net::http::{Method, Response};
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
+use web_sys::FormData;
 
 use super::{
     address::Address,
     browser,
     error::ApiError,
-    http::{self, Answer, Lost, Open, Request},
+    http::{self, Answer, Body, Lost, Open, Request},
     json::{FromJson, Single},
     keeper::{Access, Keeper, Owner},
     repeat::Repetitions,
@@ -121,6 +122,30 @@ impl Client {
         }
         Err(Answer::read(&response).await.map_err(|()| ApiError::Offline)?.refused())
     }
+
+    /// An answer that is read in another way than as text. It is waited for as long as `patience` lasts, and nothing is
+    /// repeated but what was refused because the session had to be renewed.
+    pub(super) async fn open(
+        self,
+        call: Call,
+        patience: Option<Duration>,
+    ) -> Result<(Response, Open), ApiError> {
+        let inner = self.0.try_get_value().ok_or(ApiError::SignedOut)?;
+        let mut refused = false;
+        loop {
+            let access = inner.keeper.access().await?;
+            let open = Open::new(patience);
+            let response = open.send(&call.request(Some(&access), None)).await?;
+            if response.ok() {
+                return Ok((response, open));
+            }
+            if response.status() != 401 || refused {
+                return Err(Answer::read(&response).await.map_err(|()| open.lost())?.refused());
+            }
+            inner.keeper.refused(&access);
+            refused = true;
+        }
+    }
 }
 
 impl Inner {
@@ -168,6 +193,8 @@ pub(super) struct Call {
     method: Method,
     address: Address,
     body: Option<String>,
+    /// In place of a body.
+    form: Option<FormData>,
     credential: Credential,
     /// Whether the server shall know a repetition.
     creates: bool,
@@ -190,6 +217,7 @@ impl Call {
             method,
             address,
             body: None,
+            form: None,
             credential: Credential::Session,
             creates: false,
             if_match: None,
@@ -227,6 +255,12 @@ impl Call {
     pub(super) fn body<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
         // Fails only for maps whose keys are no texts, which no wire type has.
         self.body = serde_json::to_string(body).ok();
+        self
+    }
+
+    /// With a form in which there may be files.
+    pub(super) fn form(mut self, form: FormData) -> Self {
+        self.form = Some(form);
         self
     }
 
@@ -291,7 +325,10 @@ impl Call {
             method: self.method.clone(),
             address: self.address.as_str(),
             headers,
-            body: self.body.as_deref(),
+            body: match &self.form {
+                Some(form) => Some(Body::Form(form)),
+                None => self.body.as_deref().map(Body::Json),
+            },
         }
     }
 }
