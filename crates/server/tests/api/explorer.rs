@@ -223,8 +223,10 @@ async fn only_those_who_may_make_a_token_may_call_and_only_where(app: TestApp) {
 async fn a_real_provider_is_asked_and_no_secret_is_shown(app: TestApp) {
     const SECRET: &str = "canary-5e2f";
     let org = app.organization("acme").await;
+    let said = format!("{{\"error\": {{\"status\": 403, \"msg\": \"not for {SECRET} at all\"}}}}");
     let answer = format!(
-        "HTTP/1.1 403 Forbidden\r\ncontent-type: application/json\r\nset-cookie: s={SECRET}\r\ncontent-length: 58\r\n\r\n{{\"error\": {{\"status\": 403, \"msg\": \"not for {SECRET} at all\"}}}}"
+        "HTTP/1.1 403 Forbidden\r\ncontent-type: application/json\r\nset-cookie: s={SECRET}\r\ncontent-length: {}\r\n\r\n{said}",
+        said.len()
     );
     let peer = HttpPeer::answering(answer).await.unwrap();
     let home: SocketAddr = peer.url("/").trim_start_matches("http://").trim_end_matches('/').parse().unwrap();

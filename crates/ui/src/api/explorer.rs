@@ -13,12 +13,14 @@ use super::{
     address::Address,
     client::{Call, Client},
     error::ApiError,
+    refusal::Refusal,
+    retry,
 };
 
 /// Largest body that is shown as text, in bytes; a larger one can be saved.
 const SHOWN: f64 = 2_000_000.0;
 /// A provider gets 20 seconds, and there may be several steps.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Where a call goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +75,38 @@ pub enum Content {
         /// The file as text, if it is a short one.
         text: Option<String>,
     },
+}
+
+impl Explored {
+    /// Why the connector refused or failed; nothing, if it did what was asked.
+    pub fn refusal(&self) -> Option<ApiError> {
+        let status = self.answer.status;
+        if status < 400 {
+            return None;
+        }
+        let header = |name: &str| {
+            let line = self.answer.headers.iter().find(|line| line.name == name);
+            line.and_then(|line| line.value.clone())
+        };
+        let body = match &self.body {
+            Content::Json(value) => value.to_string(),
+            Content::Empty | Content::File { .. } => String::new(),
+        };
+        let wait = retry::retry_after(header("retry-after").as_deref());
+        Some(ApiError::from_refusal(Refusal::read(status, header("x-request-id"), wait, &body)))
+    }
+
+    /// The kind of a refusal, such as `provider-auth`.
+    pub fn problem(&self) -> Option<&str> {
+        let Content::Json(value) = &self.body else { return None };
+        value.get("type")?.as_str()?.strip_prefix("urn:patchbay:problem:")
+    }
+
+    /// Where the next page begins, if there is one.
+    pub fn cursor(&self) -> Option<&str> {
+        let Content::Json(value) = &self.body else { return None };
+        value.get("cursor")?.as_str().filter(|cursor| !cursor.is_empty())
+    }
 }
 
 /// Calls an operation in the place of an integration. Nothing is repeated: what a call does may be done by then.

@@ -72,7 +72,7 @@ fn what_a_name_calls_secret_is_hidden_without_being_known() {
 
 #[test]
 fn a_secret_that_a_cut_would_split_is_hidden_before_it() {
-    let text = format!("{}canary \"7\" & more", "x".repeat(63_990));
+    let text = format!("{}canary \"7\" & more", "x".repeat(63_995));
     let trace = one("https://x.example/", &[], &text, "").read();
     let body = trace.exchanges[0].body.clone().unwrap();
     assert!(body.note.unwrap().starts_with("The first "));
