@@ -13,7 +13,7 @@ use ui::{
         status::Status,
     },
     failure::Failure,
-    util::text::grouped,
+    util::{dom, text::grouped},
 };
 
 use super::{
@@ -28,6 +28,12 @@ use crate::routes;
 pub(super) fn Answers(sending: Sending) -> impl IntoView {
     let failure = Signal::derive(move || sending.error().map(Failure::from));
     let shown = Memo::new(move |_| sending.done());
+    // Whoever sent it from far below the top of the form is led to what came of it.
+    Effect::new(move |before: Option<()>| {
+        if shown.with(Option::is_some) && before.is_some() {
+            request_animation_frame(|| dom::focus("#answer"));
+        }
+    });
     let body = move || match shown.get() {
         Some(done) => answered(&done, sending),
         None if failure.with(Option::is_some) => ().into_any(),
@@ -82,7 +88,7 @@ fn answered(done: &Arc<Done>, sending: Sending) -> AnyView {
         <section class="card" aria-labelledby="answer">
             <div class="card-head">
                 <div class="explorer-lead">
-                    <h2 id="answer">{format!("Answer: {}", done.operation)}</h2>
+                    <h2 id="answer" tabindex="-1">{format!("Answer: {}", done.operation)}</h2>
                     <p>{lead}</p>
                 </div>
                 <span class="explorer-status" role="status">

@@ -122,6 +122,8 @@ fn begin(body: &Body, given: &Value) -> Value {
 pub(super) fn CallForm(
     subject: Subject,
     given: Typed,
+    /// As it is known by now.
+    integration: Memo<Option<Integration>>,
     sending: Sending,
     sample: RwSignal<Option<Sample>>,
 ) -> impl IntoView {
@@ -163,7 +165,8 @@ pub(super) fn CallForm(
             sending.send(out);
         }
     });
-    let words = subject.with_value(consequences);
+    let words =
+        Signal::derive(move || integration.with(|one| one.as_ref().map(consequences).unwrap_or_default()));
     let (asks, does) = (format!("{title}?"), title.clone());
     let body = draft.body.map(|body| view! { <SchemaFields config=body /> });
     let file = (draft.plan.with_value(|plan| plan.body == Body::File)).then(|| {
@@ -193,7 +196,7 @@ pub(super) fn CallForm(
         <Confirm
             state=question
             title=Signal::stored(asks)
-            consequences=Signal::stored(words)
+            consequences=words
             action=Signal::stored(does)
             danger=false
             on_confirm=confirmed
@@ -203,9 +206,9 @@ pub(super) fn CallForm(
 }
 
 /// What is said before something is changed.
-fn consequences(subject: &Subject) -> Vec<String> {
-    let (provider, integration) = (&subject.integration.provider_fullname, &subject.integration.fullname);
-    let account = subject.integration.account.as_ref();
+fn consequences(one: &Integration) -> Vec<String> {
+    let (provider, integration) = (&one.provider_fullname, &one.fullname);
+    let account = one.account.as_ref();
     let whose = account.map(|account| format!(" for {}", account.fullname)).unwrap_or_default();
     let mut lines = vec![
         format!("{provider} is changed through the integration {integration}{whose}."),

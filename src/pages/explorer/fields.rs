@@ -13,6 +13,19 @@ const LINE: usize = 10_000;
 const TEXT: usize = 5_000_000;
 /// Fields whose texts have several lines.
 const LONG: [&str; 2] = ["description", "content"];
+/// Fields that are given often, in the order in which people think of them.
+const FIRST: [&str; 10] = [
+    "file_name",
+    "name",
+    "title",
+    "summary",
+    "content",
+    "description",
+    "project",
+    "priority",
+    "status",
+    "creator",
+];
 /// What stands beside the result, if asked for.
 const META: [(&str, &str); 2] =
     [("stats/count()", "How many there are"), ("api/response(primary)", "The provider's own answer")];
@@ -168,7 +181,7 @@ fn needed(schema: &Value, operation: &OperationCapabilities) -> Vec<String> {
     always.chain(operation.required_fields.clone().unwrap_or_default()).collect()
 }
 
-/// What is needed comes first; what was withdrawn, last and folded away.
+/// What is needed comes first.
 fn body_fields(properties: &Map<String, Value>, needed: &[String]) -> Vec<Field> {
     let mut fields: Vec<_> = properties
         .iter()
@@ -180,7 +193,9 @@ fn body_fields(properties: &Map<String, Value>, needed: &[String]) -> Vec<Field>
             let is_time = property.get("format").and_then(Value::as_str) == Some("date-time");
             Field {
                 placeholder: if is_time { "2026-11-24T09:00:00Z" } else { "" }.to_owned(),
-                advanced: property.get("deprecated") == Some(&Value::Bool(true)) && !is_needed,
+                // What people hardly ever give is folded away, and so is what was withdrawn.
+                advanced: !is_needed
+                    && (rank(name) == FIRST.len() || property.get("deprecated") == Some(&Value::Bool(true))),
                 ..worded(field, &label(name), described.unwrap_or_default())
             }
         })
@@ -227,8 +242,6 @@ fn kind(name: &str, property: &Value) -> Kind {
 
 /// Where people look for a field.
 fn rank(name: &str) -> usize {
-    const FIRST: [&str; 8] =
-        ["name", "title", "summary", "content", "description", "project", "priority", "status"];
     FIRST.iter().position(|one| *one == name).unwrap_or(FIRST.len())
 }
 

@@ -6,7 +6,7 @@ use api_types::{MemberId, OrganizationId};
 use leptos::prelude::*;
 use serde_json::Value;
 use ui::{
-    components::{empty::Empty, status::Status, time_text::TimeText},
+    components::{empty::Empty, status::Status},
     util::time,
 };
 
@@ -19,6 +19,7 @@ const MOST: usize = 20;
 /// A call that was made.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Past {
+    /// The time of day.
     pub(super) at: String,
     pub(super) chosen: Chosen,
     /// What people call the integration and the operation.
@@ -70,7 +71,7 @@ impl History {
     }
 }
 
-/// A moment as it is kept.
+/// The time of day.
 pub(super) fn now() -> String {
     time::now()
 }
@@ -81,7 +82,6 @@ pub(super) fn LastCalls(history: History, again: Callback<Past>) -> impl IntoVie
         let (tone, word) = (tone_of(past.status), past.status.to_string());
         let (operation, integration) = (past.operation.clone(), past.integration.clone());
         let (at, took) = (past.at.clone(), format!("{} ms", past.took_ms));
-        let at = at.parse().ok().map(|at| view! { <TimeText at /> });
         view! {
             <li>
                 <button type="button" class="menu-item" on:click=move |_| again.run(past.clone())>

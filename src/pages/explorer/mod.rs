@@ -117,7 +117,7 @@ pub(crate) fn Explorer() -> impl IntoView {
         let past = untrack(|| given.with(|given| given.past.clone()));
         let typed =
             past.filter(|past| past.chosen == subject.chosen).map_or_else(Typed::default, |past| past.typed);
-        Some(view! { <CallForm subject given=typed sending sample /> })
+        Some(view! { <CallForm subject given=typed integration sending sample /> })
     };
     let code = move || {
         let there = shown.with(Option::is_some);
