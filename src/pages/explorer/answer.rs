@@ -17,7 +17,7 @@ use ui::{
 };
 
 use super::{
-    asked::{Asked, tone_of},
+    asked::{Asked, tone_of, took},
     readable::Readable,
     sending::{Done, Sending},
 };
@@ -72,16 +72,18 @@ fn answered(done: &Arc<Done>, sending: Sending) -> AnyView {
         400..500 => "Refused",
         _ => "Failed",
     };
-    let said = format!("{word}: {status} in {} ms", answer.took_ms);
+    let said = format!("{word}: {status} in {}", took(answer.took_ms));
     let refused = done.explored.refusal().map(Failure::from);
     let mend = refused.is_some().then(|| mend(done));
     let refused = refused.map(|failure| view! { <FailureNotice failure=Signal::stored(Some(failure)) /> });
     let next = done.explored.cursor().map(|cursor| {
         let (done, cursor) = (Arc::clone(done), cursor.to_owned());
         view! {
-            <Button class="button-small" on_press=move || sending.next_page(&done, &cursor) busy=sending.pending()>
-                "Next page"
-            </Button>
+            <div class="button-row">
+                <Button class="button-small" on_press=move || sending.next_page(&done, &cursor) busy=sending.pending()>
+                    "Next page"
+                </Button>
+            </div>
         }
     });
     view! {

@@ -58,7 +58,7 @@ fn exchange(one: &ProviderExchange) -> AnyView {
         (None, _) => (Tone::Bad, "No answer".to_owned()),
     };
     let attempts = (one.attempts > 1).then(|| format!("Sent {} times. ", one.attempts));
-    let took = format!("{} ms", one.took_ms);
+    let took = took(one.took_ms);
     let failure = one.failure.clone().map(|why| {
         view! { <Notice tone=Tone::Bad title="No answer">{why}</Notice> }
     });
@@ -99,6 +99,11 @@ fn exchange(one: &ProviderExchange) -> AnyView {
         </li>
     }
     .into_any()
+}
+
+/// How long something took.
+pub(super) fn took(millis: u64) -> String {
+    if millis == 0 { "less than 1 ms".to_owned() } else { format!("{millis} ms") }
 }
 
 /// What a status means for whoever called.

@@ -124,8 +124,9 @@ fn query_fields(connector: CategoryId, operation: &OperationCapabilities) -> Vec
         })
         .collect();
     if !orders.is_empty() {
-        let order = Field::optional("order", Kind::list(Kind::Enum { options: orders }));
-        fields.push(worded(order, "Order", ""));
+        let by = worded(Field::required("by", Kind::Enum { options: orders }), "By", "");
+        let order = Field::optional("order", Kind::list(Kind::object(vec![by])));
+        fields.push(worded(order, "Order", "The first counts most."));
     }
     if has_pages(operation) {
         let limit = Field::optional("limit", Kind::Integer { min: 1, max: 1000 });
@@ -286,9 +287,10 @@ pub(super) fn parameters(typed: &Value) -> Vec<(String, String)> {
 fn word(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
-        Value::Object(filter) => {
-            let part = |name: &str| filter.get(name).and_then(Value::as_str).unwrap_or_default();
-            format!("{}{}", part("condition"), part("value"))
+        // A filter, or an order.
+        Value::Object(parts) => {
+            let part = |name: &str| parts.get(name).and_then(Value::as_str).unwrap_or_default();
+            format!("{}{}{}", part("condition"), part("value"), part("by"))
         }
         other => other.to_string(),
     }
@@ -351,7 +353,7 @@ mod tests {
             [("filter", false), ("order", false), ("limit", false), ("cursor", false), ("meta", false)];
         assert_eq!(names(&plan.parameters), expected);
         let typed = json!({
-            "type": "parameters", "limit": 5, "order": ["time[desc]"],
+            "type": "parameters", "limit": 5, "order": [{ "by": "time[desc]" }],
             "filter": [{ "condition": "status[eq]", "value": "To Do" }, { "condition": "status[not in]", "value": "a,b" }],
         });
         let mut sent = parameters(&typed);

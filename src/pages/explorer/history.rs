@@ -10,7 +10,10 @@ use ui::{
     util::time,
 };
 
-use super::{asked::tone_of, place::Chosen};
+use super::{
+    asked::{tone_of, took},
+    place::Chosen,
+};
 use crate::state::session::{SessionState, use_session};
 
 /// How many are kept.
@@ -81,7 +84,7 @@ pub(super) fn LastCalls(history: History, again: Callback<Past>) -> impl IntoVie
     let row = move |past: Past| {
         let (tone, word) = (tone_of(past.status), past.status.to_string());
         let (operation, integration) = (past.operation.clone(), past.integration.clone());
-        let (at, took) = (past.at.clone(), format!("{} ms", past.took_ms));
+        let (at, took) = (past.at.clone(), took(past.took_ms));
         view! {
             <li>
                 <button type="button" class="menu-item" on:click=move |_| again.run(past.clone())>
