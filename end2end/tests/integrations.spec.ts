@@ -43,8 +43,7 @@ test("a provider is connected by its form, and the token is shown this once", as
   expect(result.integration_point_id).toBeTruthy();
 });
 
-test("what the provider refuses is told before anything is made, and can be made all the same", async ({ page, founded, problems }) => {
-  problems.expect(/status of 400/);
+test("what the provider refuses is told before anything is made, and can be made all the same", async ({ page, founded }) => {
   const northwind = await account(founded.api, "Northwind");
   await page.goto(`/integrations/new?account=northwind&provider=${MOCK}`);
   const form = region(page, "Mock ticketing for Northwind");
@@ -105,19 +104,27 @@ test("an integration tells how it fares, as it happens, and starts anew when it 
   await expect(status).toContainText("Not known yet");
 });
 
-test("a connection is checked, its faults said, and what is saved is kept", async ({ page, founded, problems }) => {
-  problems.expect(/status of (400|412)/);
+test("a connection is checked, its faults said, and what is saved is kept", async ({ page, founded }) => {
   const northwind = await account(founded.api, "Northwind");
   const { integration } = await connect(founded.api, northwind, "Desk");
   await page.goto("/integrations/northwind/desk");
   const form = region(page, "Configuration");
   await form.getByRole("button", { name: "Check connection" }).click();
   await expect(form).toContainText("The connection works");
+  const steps = form.getByRole("group", { name: "Connection check" }).getByRole("listitem");
+  await expect(steps).toHaveText([/Find the host\s*Not needed/, /Reach it\s*Not needed/, /Secure the connection\s*Not needed/, /Sign in\s*Done\s*(<1|\d+)\sms/, /Check permissions\s*Done/, /Read a sample\s*Done/]);
+  await expectAccessible(page);
   await form.getByRole("button", { name: "Advanced settings" }).click();
   const fault = form.getByRole("combobox").filter({ has: page.locator("option[value=unauthorized]") });
   await fault.selectOption("unauthorized");
   await form.getByRole("button", { name: "Check connection" }).click();
   await expect(form.getByRole("alert")).toContainText(/credential/i);
+  await expect(steps.nth(3)).toHaveText(/Sign in\s*Failed/);
+  await expect(steps.nth(4)).toHaveText(/Check permissions\s*Not tried/);
+  await fault.selectOption("missing_scope");
+  await form.getByRole("button", { name: "Check connection" }).click();
+  await expect(form.getByRole("alert")).toContainText("whoever administers the provider");
+  await expect(steps.nth(4)).toHaveText(/Check permissions\s*Failed/);
   await fault.selectOption("");
   await form.getByLabel("Display name").fill("Second line");
   // Somebody else is quicker.
@@ -127,6 +134,28 @@ test("a connection is checked, its faults said, and what is saved is kept", asyn
   await form.getByRole("button", { name: "Save integration" }).click();
   await expect(news(page)).toContainText("Second line saved");
   await expect(heading(page, "Second line")).toBeVisible();
+});
+
+test("a step that fails names its cause and leads to the field that it comes from", async ({ page, founded }) => {
+  await account(founded.api, "Northwind");
+  await page.goto("/integrations/new?account=northwind&provider=ticketing_roundup");
+  const form = region(page, "Roundup for Northwind");
+  const address = form.getByLabel("Address", { exact: true });
+  await address.fill("https://nobody.invalid/tracker/");
+  await form.getByRole("textbox", { name: "User name" }).fill("bob");
+  await form.getByRole("textbox", { name: "Password" }).fill("violet-secret");
+  await page.keyboard.press("Enter");
+  const alert = form.getByRole("alert");
+  await expect(alert).toContainText("The connection does not work");
+  await expect(alert).toContainText("You can mend this here.");
+  const steps = form.getByRole("group", { name: "Connection check" }).getByRole("listitem");
+  await expect(steps.first()).toHaveText(/Find the host\s*Failed/);
+  await expect(steps.nth(3)).toHaveText(/Sign in\s*Not tried/);
+  await expect(page.locator("main")).not.toContainText("violet-secret");
+  await expectAccessible(page);
+  await alert.getByRole("button", { name: "Go to “Address”" }).press("Enter");
+  await expect(address).toBeFocused();
+  await expect(address).toHaveAttribute("aria-invalid", "true");
 });
 
 test("the token of an integration is exchanged where it is, and its secret shown this once", async ({ page, founded, server }) => {

@@ -34,6 +34,7 @@ pub mod status;
 pub mod tenant_member;
 pub mod timestamp;
 pub mod token;
+pub mod verification;
 pub mod webhook;
 
 mod words;

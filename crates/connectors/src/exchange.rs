@@ -11,7 +11,7 @@ use crate::lent::{Lender, Lent};
 use crate::mail::{Mail, MailAnswer, MailErrand, MailServer};
 use crate::operator::Operator;
 use crate::storage::Content;
-use crate::{ObjectHttp, ProviderError};
+use crate::{ObjectHttp, ProviderError, Step};
 
 /// A request to a provider, whole.
 pub type Request = http::Request<Bytes>;
@@ -84,6 +84,9 @@ pub trait Exchange: Send {
     /// Notes what a provider that lives here would have answered, for `meta=api/response(…)`. Answers of
     /// [`Exchange::send`] are noted by themselves.
     fn note(&mut self, endpoint: &str, response: &Value);
+
+    /// Says what a verification is about to look at; what it was at before has gone well.
+    fn step(&mut self, _step: Step) {}
 }
 
 /// A small store for one integration: documents by kind and id, in the order of a key.

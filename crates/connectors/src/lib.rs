@@ -14,6 +14,7 @@ pub mod mail;
 pub mod oauth;
 pub mod operator;
 pub mod query;
+pub mod scopes;
 
 mod context;
 mod error;
@@ -25,6 +26,7 @@ mod object_http;
 mod operation;
 mod provider;
 mod registry;
+mod step;
 
 pub mod memory;
 
@@ -40,3 +42,4 @@ pub use object_http::ObjectHttp;
 pub use operation::{Effect, Operation};
 pub use provider::{Provider, Support};
 pub use registry::{UnknownProvider, languages, operation, provider, providers, texts};
+pub use step::Step;

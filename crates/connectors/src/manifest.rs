@@ -79,6 +79,9 @@ pub struct Capability {
     pub orders: &'static [OrderSpec],
     /// Most objects on a page; 0 for operations without pages. More that is asked for is cut to this.
     pub max_limit: u32,
+    /// What the credential must be granted for it, in the provider's words; empty where the provider grants nothing
+    /// by name.
+    pub scopes: &'static [&'static str],
 }
 
 impl Capability {
@@ -91,6 +94,7 @@ impl Capability {
             filters: &[],
             orders: &[],
             max_limit: 0,
+            scopes: &[],
         }
     }
 }

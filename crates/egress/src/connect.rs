@@ -19,6 +19,7 @@ use crate::resolve::Resolve;
 use crate::settings::Limits;
 use crate::target::{Host, Scheme, Target};
 use crate::tls;
+use crate::watch::{Watch, told};
 
 /// Addresses of one name that are tried.
 const MOST_TRIED: usize = 4;
@@ -27,6 +28,7 @@ const MOST_TRIED: usize = 4;
 pub(crate) trait Stream: AsyncRead + AsyncWrite + Unpin + Send + Sync {}
 impl<T: AsyncRead + AsyncWrite + Unpin + Send + Sync> Stream for T {}
 
+#[derive(Clone)]
 pub(crate) struct Connector {
     pub(crate) guard: Guard,
     pub(crate) resolver: Arc<dyn Resolve>,
@@ -35,12 +37,20 @@ pub(crate) struct Connector {
     /// For everything else: it does not offer HTTP.
     pub(crate) plain_tls: TlsConnector,
     pub(crate) limits: Limits,
+    pub(crate) watch: Option<Arc<dyn Watch>>,
 }
 
 impl Connector {
     /// The addresses of a target, all of them judged. One that must not be called spoils the whole name: whoever mixes
     /// them wants to find out which one is taken.
     pub(crate) async fn addresses(&self, target: &Target) -> Result<Vec<SocketAddr>, EgressError> {
+        match target.host {
+            Host::Address(_) => self.judged(target).await,
+            Host::Name(_) => told(self.watch.as_deref(), Phase::Resolve, self.judged(target)).await,
+        }
+    }
+
+    async fn judged(&self, target: &Target) -> Result<Vec<SocketAddr>, EgressError> {
         let found = match &target.host {
             Host::Address(address) => vec![*address],
             Host::Name(name) => timeout(self.limits.connect, self.resolver.resolve(name))
@@ -75,7 +85,11 @@ impl Connector {
         addresses: &[SocketAddr],
     ) -> Result<Connection, EgressError> {
         let (stream, address) = self.stream(target, addresses).await?;
-        self.http(target, stream, address).await
+        let connection = self.http(target, stream, address).await?;
+        if let Some(watch) = &self.watch {
+            watch.began(Phase::Head);
+        }
+        Ok(connection)
     }
 
     /// A stream to one of these addresses, with TLS if the target wants it.
@@ -84,10 +98,13 @@ impl Connector {
         target: &Target,
         addresses: &[SocketAddr],
     ) -> Result<(Box<dyn Stream>, SocketAddr), EgressError> {
-        let (stream, address) = self.tcp(target, addresses).await?;
+        let watch = self.watch.as_deref();
+        let (stream, address) = told(watch, Phase::Connect, self.tcp(target, addresses)).await?;
         Ok(match target.scheme {
             Scheme::Http | Scheme::Tcp | Scheme::Clear => (Box::new(stream), address),
-            Scheme::Https | Scheme::Tls => (Box::new(self.tls(target, stream).await?), address),
+            Scheme::Https | Scheme::Tls => {
+                (Box::new(told(watch, Phase::Tls, self.tls(target, stream)).await?), address)
+            }
         })
     }
 

@@ -10,7 +10,8 @@
 //!   a host is left alone;
 //! - [`Egress::stream`], [`Egress::stream_paced`]: bodies of any size, piece by piece, the latter with manners;
 //!   [`ObjectStores`] gives it to clients of object stores;
-//! - [`Egress::dial`]: a stream for other protocols.
+//! - [`Egress::dial`]: a stream for other protocols;
+//! - [`Egress::watched`]: all of these, telling a [`Watch`] how connections come to be.
 //!
 //! ```no_run
 //! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
@@ -46,6 +47,7 @@ mod stream;
 mod target;
 mod tls;
 mod upload;
+mod watch;
 
 use bytes::Bytes;
 
@@ -62,6 +64,7 @@ pub use send::Egress;
 pub use settings::{Budget, Limits, Settings, SettingsError};
 pub use stream::Streamed;
 pub use target::{Host, Scheme, Target, UrlError, check_url};
+pub use watch::Watch;
 
 /// A call: its URL is absolute. `Host` and the headers of the connection are set here, so a caller must not.
 ///

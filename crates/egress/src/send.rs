@@ -47,11 +47,11 @@ const USER_AGENT: &str = concat!("Patchbay/", env!("CARGO_PKG_VERSION"));
 pub struct Egress {
     pub(crate) connector: Connector,
     pub(crate) pool: Pool,
-    pub(crate) slots: Slots,
+    pub(crate) slots: Arc<Slots>,
     pub(crate) recorder: Arc<dyn Recorder>,
     pub(crate) pace: Pace,
     pub(crate) breakers: Breakers,
-    pub(crate) retries: Retries,
+    pub(crate) retries: Arc<Retries>,
     pub(crate) authorities: Vec<CertificateDer<'static>>,
 }
 
@@ -73,16 +73,17 @@ impl Egress {
         let limits = settings.limits;
         Ok(Self {
             pool: Pool::new(&limits),
-            slots: Slots::new(&limits),
+            slots: Arc::new(Slots::new(&limits)),
             pace: Pace::new(&limits),
             breakers: Breakers::new(&limits),
-            retries: Retries::default(),
+            retries: Arc::default(),
             connector: Connector {
                 guard: Guard::new(settings.allow_networks),
                 resolver: Arc::new(SystemResolver),
                 tls,
                 plain_tls,
                 limits,
+                watch: None,
             },
             recorder: Arc::new(LogRecorder),
             authorities: settings.extra_authorities,

@@ -63,10 +63,7 @@ pub async fn render(request: Request, next: Next) -> Response {
 /// The whole answer to an error.
 pub fn answer(error: &Error, id: &RequestId) -> Response {
     let status = status(error);
-    let problem = problem(error, status, id);
-    let body = serde_json::to_string(&problem).unwrap_or_default();
-    // Whatever a refusal repeats of its request: no token. Nothing in one needs escaping, so the text can be searched.
-    let mut response = (status, hide_tokens(&body).into_owned()).into_response();
+    let mut response = (status, text(error, id)).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
     match status {
@@ -86,6 +83,14 @@ pub fn answer(error: &Error, id: &RequestId) -> Response {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
+}
+
+/// The Problem as JSON.
+pub fn text(error: &Error, id: &RequestId) -> String {
+    let problem = problem(error, status(error), id);
+    let body = serde_json::to_string(&problem).unwrap_or_default();
+    // Whatever a refusal repeats of its request: no token. Nothing in one needs escaping, so the text can be searched.
+    hide_tokens(&body).into_owned()
 }
 
 /// Seconds after which the same call may succeed, as far as the refusal says it.

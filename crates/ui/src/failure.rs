@@ -1,6 +1,6 @@
 //! What went wrong, in the words that a page shows; and which field each fault belongs to.
 
-use crate::util::text::capitalized;
+use crate::util::text::{capitalized, closed};
 
 /// A failed call as a page or a form shows it. `ui::api` makes one out of whatever went wrong there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -87,11 +87,7 @@ impl Fault {
 /// The parts that are there, each closed by a full stop.
 fn sentence(detail: Option<&str>, remediation: Option<&str>) -> String {
     let parts = [detail, remediation].into_iter().flatten().map(str::trim).filter(|part| !part.is_empty());
-    let closed = parts.map(|part| {
-        let part = capitalized(part);
-        if part.ends_with(['.', '!', '?']) { part } else { format!("{part}.") }
-    });
-    closed.collect::<Vec<_>>().join(" ")
+    parts.map(|part| closed(&capitalized(part))).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use api_types::{
 use leptos::prelude::*;
 use serde_json::Value;
 use ui::{
-    api::{ApiError, Mutation, Versioned, change, integrations, tags, use_cache},
+    api::{ApiError, Mutation, Versioned, change, integrations, tags, use_cache, verification},
     components::{
         button::{Button, Look},
         toast::use_toasts,
@@ -24,7 +24,7 @@ use super::{
     acts::Acts,
     integration::{At, Newest},
     new::offers::{use_fitting_points, use_stored},
-    verify::{self, Outcome},
+    verify::{Trial, TrialView},
 };
 use crate::components::overtaken::Overtaken;
 
@@ -97,17 +97,17 @@ pub(super) fn EditForm(
     let draft = Draft::new(form, &first.value, &schema);
     // The version that the change is made to.
     let base = RwSignal::new(first.etag.clone());
-    let outcome = RwSignal::new(None::<Vec<String>>);
+    let trial = Trial::new(form);
 
     let save = use_save(form, &first.value, base, newest, at, unsaved);
-    let check = use_check(form, &first.value, outcome);
+    let check = use_check(&first.value, trial);
     let pending = Signal::derive(move || save.pending() || check.pending());
     Effect::new(move |_| unsaved.set(form.changed()));
     on_cleanup(move || {
         unsaved.try_set(false);
     });
     let submit = move || {
-        outcome.set(None);
+        trial.forget();
         match draft.read() {
             Ok(body) => {
                 save.start(body);
@@ -117,7 +117,7 @@ pub(super) fn EditForm(
     };
     let try_out = move || {
         form.clear();
-        outcome.set(None);
+        trial.forget();
         if !untrack(move || form.changed()) {
             check.start(None);
             return;
@@ -162,7 +162,7 @@ pub(super) fn EditForm(
                     help="What it has in common with integrations of other accounts."
                 />
                 // Beside the button that asked for it.
-                {move || outcome.get().map(|warnings| view! { <Outcome warnings /> })}
+                <TrialView trial pending />
                 <div class="form-actions">
                     <Button submit=true look=Look::Primary busy=Signal::derive(move || save.pending()) disabled_reason=off>
                         "Save integration"
@@ -227,25 +227,22 @@ fn use_save(
     save
 }
 
-/// Tries out what is typed, or what is saved; the faults are placed in the form.
-fn use_check(
-    form: Form,
-    integration: &Integration,
-    outcome: RwSignal<Option<Vec<String>>>,
-) -> Mutation<Option<UpdateIntegration>, ()> {
+/// Tries out what is typed, or what is saved.
+fn use_check(integration: &Integration, trial: Trial) -> Mutation<Option<UpdateIntegration>, ()> {
     let (account, id) = (integration.account_id.to_string(), integration.id.to_string());
     let check = change(move |client, body: Option<UpdateIntegration>| {
         let (account, id) = (account.clone(), id.clone());
         async move {
-            outcome.try_set(None);
-            let answer = integrations::verify_existing(client, &account, &id, body.as_ref()).await?;
-            outcome.try_set(Some(verify::warnings(&answer)));
+            trial.forget();
+            let told = move |step| trial.told(step);
+            let answer = verification::verify_existing(client, &account, &id, body.as_ref(), told).await?;
+            trial.works(&answer);
             Ok(())
         }
     });
     Effect::new(move |_| {
         if let Some(error) = check.error() {
-            form.fail(verify::failure(error));
+            trial.fails(error);
         }
     });
     check

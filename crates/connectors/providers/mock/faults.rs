@@ -8,7 +8,7 @@ use std::time::Duration;
 use api_types::Environment;
 use provider_schema::{Accepted, Field, Kind};
 
-use crate::{Context, ErrorKind, Exchange, ProviderError, Warning};
+use crate::{Capability, Context, ErrorKind, Exchange, ProviderError, Step, Warning, scopes};
 
 /// The config key.
 const KEY: &str = "simulate";
@@ -22,6 +22,8 @@ const SECRETS: [&str; 4] = ["secret", "client_secret", "secret_access_key", "ext
 const MAGIC: &str = "mock:";
 /// How long a slow answer takes.
 const SLOW: Duration = Duration::from_secs(3);
+/// The scope that a credential lacks when one is to be missing.
+pub(super) const WRITE: &str = "tickets:write";
 /// What the mock says to wait, in seconds.
 const RETRY_AFTER: u64 = 5;
 
@@ -82,14 +84,49 @@ pub(super) fn idle(context: &Context) -> Option<Warning> {
     })
 }
 
+/// As [`check`], for a verification: each fault shows in the step in which a real provider would show it, and a missing
+/// scope with the operations that it would be for.
+pub(super) async fn verify(
+    io: &mut dyn Exchange,
+    context: &Context,
+    capabilities: &[Capability],
+) -> Result<(), ProviderError> {
+    io.step(Step::Authenticate);
+    let simulated = match context.environment {
+        Environment::Test => WORDS.iter().find(|(word, ..)| *word == context.text(KEY)),
+        Environment::Prod => None,
+    };
+    let simulated = simulated.map(|(.., fault)| *fault);
+    if is_wrong(context) {
+        return Err(Fault::Unauthorized.error());
+    }
+    if let Some(fault @ (Fault::Unauthorized | Fault::Revoked)) = simulated {
+        return Err(fault.error());
+    }
+    io.step(Step::Permissions);
+    if let Some(fault @ Fault::MissingScope) = simulated {
+        let error = fault.error();
+        let missing = scopes::missing(capabilities, &[]).into_iter().find(|(scope, _)| *scope == WRITE);
+        return Err(match missing {
+            Some((_, operations)) => {
+                let message =
+                    format!("{}, which is needed for {}", error.message, scopes::named(&operations));
+                ProviderError { message, ..error }
+            }
+            None => error,
+        });
+    }
+    io.step(Step::Sample);
+    check(io, context, &[]).await
+}
+
 /// Fails if the credential, the config or one of these texts says so; a slow answer only takes its time.
 pub(super) async fn check(
     io: &mut dyn Exchange,
     context: &Context,
     texts: &[&str],
 ) -> Result<(), ProviderError> {
-    let credential = context.credential(&format!("/{CREDENTIAL}"));
-    if credential.is_some_and(|given| SECRETS.iter().any(|name| given.fields.get(name) == WRONG)) {
+    if is_wrong(context) {
         return Err(Fault::Unauthorized.error());
     }
     if context.environment != Environment::Test {
@@ -109,6 +146,11 @@ pub(super) async fn check(
     }
 }
 
+fn is_wrong(context: &Context) -> bool {
+    let credential = context.credential(&format!("/{CREDENTIAL}"));
+    credential.is_some_and(|given| SECRETS.iter().any(|name| given.fields.get(name) == WRONG))
+}
+
 impl Fault {
     fn error(self) -> ProviderError {
         let unauthorized = |raw| {
@@ -119,7 +161,7 @@ impl Fault {
             Self::Unauthorized => unauthorized(r#"{"error": "invalid_token"}"#),
             Self::Revoked => unauthorized(r#"{"error": "token_revoked"}"#).detail("error", "token_revoked"),
             Self::MissingScope => ProviderError::new(
-                ErrorKind::Permission { missing: Some("tickets:write".into()) },
+                ErrorKind::Permission { missing: Some(WRITE.into()) },
                 "the credential lacks the scope tickets:write",
             )
             .said(r#"{"error": "insufficient_scope", "scope": "tickets:write"}"#),

@@ -70,7 +70,7 @@ struct MockNotifications;
 #[async_trait]
 impl Adapter for MockNotifications {
     async fn verify(&self, io: &mut dyn Exchange, context: &Context) -> Result<Verified, ProviderError> {
-        faults::check(io, context, &[]).await?;
+        faults::verify(io, context, CAPABILITIES).await?;
         Ok(Verified { warnings: faults::idle(context).into_iter().collect() })
     }
 }

@@ -74,7 +74,7 @@ struct MockStorage;
 #[async_trait]
 impl Adapter for MockStorage {
     async fn verify(&self, io: &mut dyn Exchange, context: &Context) -> Result<Verified, ProviderError> {
-        faults::check(io, context, &[]).await?;
+        faults::verify(io, context, CAPABILITIES).await?;
         Ok(Verified { warnings: faults::idle(context).into_iter().collect() })
     }
 }

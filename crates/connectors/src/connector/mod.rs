@@ -17,6 +17,9 @@ use crate::{Context, Exchange, ProviderError};
 pub trait Adapter: Send + Sync {
     /// Tries out a configuration, as gently as the provider allows: reaches it, proves the credential, looks whether
     /// the credential may do what the connector needs. An error says that the integration cannot work as it is.
+    ///
+    /// What it is about to look at it says with [`Exchange::step`]; one that says nothing is taken to prove the
+    /// credential, and its errors are placed by their kind.
     async fn verify(&self, io: &mut dyn Exchange, context: &Context) -> Result<Verified, ProviderError>;
 }
 

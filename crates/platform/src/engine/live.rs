@@ -10,6 +10,7 @@ use connectors::operator::Operator;
 use connectors::storage::Content;
 use connectors::{
     Answer, Confidential, Duplex, Exchange, Lender, Lent, ObjectHttp, ProviderError, Request, Sending, State,
+    Step,
 };
 use egress::{Attempts, Budget, Egress, ObjectStores};
 use futures_util::{StreamExt as _, TryStreamExt as _};
@@ -22,6 +23,7 @@ use serde_json::Value;
 use super::counted::Counted;
 use super::dialed::dial;
 use super::failure::{seconds, unanswered};
+use super::ladder::Ladder;
 use super::loans::Loans;
 use super::meta::Said;
 use super::post::post;
@@ -55,18 +57,26 @@ pub(super) struct Live {
     said: Said,
     traffic: Arc<Traffic>,
     trace: Option<Trace>,
+    ladder: Option<Arc<Ladder>>,
 }
 
 impl Live {
     /// A way to the world that closes at the deadline.
     pub(super) fn new(ways: WaysOut, state: StoredState, deadline: Instant, traffic: Arc<Traffic>) -> Self {
-        Self { ways, state, deadline, said: Vec::new(), traffic, trace: None }
+        Self { ways, state, deadline, said: Vec::new(), traffic, trace: None, ladder: None }
     }
 
     /// Takes notes for somebody who looks.
     #[must_use]
-    pub(super) fn watched(self, trace: Option<Trace>) -> Self {
+    pub(super) fn traced(self, trace: Option<Trace>) -> Self {
         Self { trace, ..self }
+    }
+
+    /// Tells of the steps of a trial.
+    pub(super) fn watched(mut self, ladder: Arc<Ladder>) -> Self {
+        self.ways.egress = Arc::new(self.ways.egress.watched(ladder.clone()));
+        self.ladder = Some(ladder);
+        self
     }
 
     /// What the provider said, in order.
@@ -262,6 +272,12 @@ impl Exchange for Live {
             trace.answered(&asked, None, &HeaderMap::new(), Body::Whole(response.as_bytes()), 1);
         }
         self.said.push((endpoint.to_owned(), response));
+    }
+
+    fn step(&mut self, step: Step) {
+        if let Some(ladder) = &self.ladder {
+            ladder.at(step);
+        }
     }
 }
 

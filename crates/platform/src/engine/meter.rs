@@ -120,7 +120,7 @@ fn kind(error: &ProviderError) -> StatusEventKind {
 }
 
 /// An error in words that anybody may read who sees the status: without tokens, without the call's own secrets.
-fn words(error: &ProviderError, context: Option<&Context>) -> String {
+pub(super) fn words(error: &ProviderError, context: Option<&Context>) -> String {
     if error.kind == ErrorKind::Internal {
         return DEFECT.into();
     }

@@ -76,7 +76,7 @@ impl<'p> Call<'p> {
             trace.iter().for_each(|trace| trace.hides(&credential.fields));
         }
         let traffic = self.meter.traffic.clone();
-        Live::new(self.platform.ways_out(), self.state.clone(), self.deadline, traffic).watched(trace)
+        Live::new(self.platform.ways_out(), self.state.clone(), self.deadline, traffic).traced(trace)
     }
 
     /// Waits for the provider, as long as the call may take.

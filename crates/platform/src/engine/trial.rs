@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Instant;
 
+use api_types::verification::VerificationStep;
 use api_types::{Environment, IntegrationId, Timestamp};
 use connectors::{Context, Credential, ErrorKind, Provider, ProviderError, Verified};
 use provider_schema::with_defaults;
 use serde_json::Value;
+use tokio::sync::mpsc::UnboundedSender;
 
 use super::failure::ProviderFailure;
+use super::ladder::Ladder;
 use super::live::Live;
 use super::meter;
 use super::state::StoredState;
@@ -39,7 +42,15 @@ pub(crate) struct Trial {
 
 impl Trial {
     /// Tries it out. An error says that the integration cannot work as it is.
-    pub(crate) async fn run(self, platform: &Platform, caller: &Caller) -> Result<Verified, Error> {
+    ///
+    /// Its steps are told to `steps`, if somebody wants to know; `base` is the pointer of the config in the body.
+    pub(crate) async fn run(
+        self,
+        platform: &Platform,
+        caller: &Caller,
+        base: &str,
+        steps: Option<UnboundedSender<VerificationStep>>,
+    ) -> Result<Verified, Error> {
         let context = Context {
             config: with_defaults(&self.provider.schema, self.config),
             credentials: self.credentials,
@@ -56,11 +67,18 @@ impl Trial {
             traffic.clone(),
         );
         let mut io = Live::new(platform.ways_out(), state, Instant::now() + CALL_TIME, traffic);
+        let ladder = steps.map(Ladder::new);
+        if let Some(ladder) = &ladder {
+            io = io.watched(ladder.clone());
+        }
         let verified = self.provider.adapter().verify(&mut io, &context);
         let outcome = tokio::time::timeout(CALL_TIME, verified).await.unwrap_or_else(|_| {
             let message = format!("the provider did not answer within {} s", CALL_TIME.as_secs());
             Err(ProviderError::new(ErrorKind::Timeout, message))
         });
+        if let Some(ladder) = ladder {
+            ladder.over(outcome.as_ref().err(), &context, base);
+        }
         if self.as_stored {
             meter::sign(platform, caller.organization(), self.integration, outcome.as_ref().err(), &context);
         }

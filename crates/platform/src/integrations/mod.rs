@@ -22,7 +22,7 @@ use store::{StoreError, Tx, WriteTx};
 
 use self::input::{Change, NewIntegration};
 use self::settle::Place;
-pub use self::verify::{verify, verify_existing};
+pub use self::verify::{Verification, verify, verify_existing};
 use crate::caller::Caller;
 use crate::change::{self, Removable, Resource, created};
 use crate::error::{Error, Fault};

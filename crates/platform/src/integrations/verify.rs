@@ -1,12 +1,14 @@
 //! Trying out an integration before it is created or changed, and one that exists.
 
 use api_types::integration::{IntegrationMessages, VerifyIntegrationAnswer};
+use api_types::verification::VerificationStep;
 use api_types::{IntegrationId, Problem, Timestamp};
 use connectors::{Credential, CredentialFields, Verified};
 use provider_schema::credential_slots;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use store::accounts::AccountRow;
+use tokio::sync::mpsc::UnboundedSender;
 
 use super::input::{Change, NewIntegration, Setup};
 use super::settle::{self, Place};
@@ -17,13 +19,37 @@ use crate::engine::Trial;
 use crate::error::{Error, Fault};
 use crate::permissions::Action;
 
-/// Tries out what would be created. Nothing is stored.
+/// A trial that is ready to begin: whatever the caller could have got wrong has been looked at.
+pub struct Verification {
+    trial: Trial,
+    caller: Caller,
+    /// Pointer of the provider's config in the body.
+    base: &'static str,
+}
+
+impl Verification {
+    fn of(trial: Trial, caller: &Caller, base: &'static str) -> Self {
+        Self { trial, caller: caller.clone(), base }
+    }
+
+    /// Tries it out, telling of each step as it happens if somebody wants to know. Dropping it stops the trial.
+    pub async fn run(
+        self,
+        platform: &Platform,
+        steps: Option<UnboundedSender<VerificationStep>>,
+    ) -> Result<VerifyIntegrationAnswer, Error> {
+        let verified = self.trial.run(platform, &self.caller, self.base, steps).await?;
+        Ok(answer(verified, &self.caller))
+    }
+}
+
+/// Prepares to try out what would be created. Nothing is stored.
 pub async fn verify(
     platform: &Platform,
     caller: &Caller,
     account: &str,
     body: Value,
-) -> Result<VerifyIntegrationAnswer, Error> {
+) -> Result<Verification, Error> {
     let caller = &caller.for_action(Action::IntegrationsVerify)?;
     let account = settle::account(&mut platform.store.read(caller.scope()).await?, account).await?;
     let Value::Object(mut body) = body else {
@@ -34,18 +60,19 @@ pub async fn verify(
     };
     let new = NewIntegration::read(&platform.egress, integration).map_err(below_integration)?;
     let now = caller.request().now;
-    try_out(platform, caller, &account, (new.id, &new.fullname, now), &new.setup, (true, false))
+    settled(platform, caller, &account, (new.id, &new.fullname, now), &new.setup, (true, false))
         .await
+        .map(|trial| Verification::of(trial, caller, "/integration/provider_config"))
         .map_err(below_integration)
 }
 
-/// Tries out an integration as it is, or, with a body, as it would be after that PUT. Nothing is stored.
+/// Prepares to try out an integration as it is, or, with a body, as it would be after that PUT. Nothing is stored.
 pub async fn verify_existing(
     platform: &Platform,
     caller: &Caller,
     at: (&str, &str),
     body: Option<Value>,
-) -> Result<VerifyIntegrationAnswer, Error> {
+) -> Result<Verification, Error> {
     let id = super::locate(platform, caller, Action::IntegrationsVerify, at).await?;
     let caller = &caller.for_action(Action::IntegrationsVerify)?;
     let mut tx = platform.store.read(caller.scope()).await?;
@@ -68,17 +95,19 @@ pub async fn verify_existing(
         return Err(Fault::body("/provider_config/type", message).into());
     }
     let place = (row.id, new.fullname.as_str(), row.created_at);
-    try_out(platform, caller, &account, place, &new.setup, (other, !given)).await
+    let trial = settled(platform, caller, &account, place, &new.setup, (other, !given)).await?;
+    Ok(Verification::of(trial, caller, "/provider_config"))
 }
 
-async fn try_out(
+/// Everything that a trial needs, with its credentials opened.
+async fn settled(
     platform: &Platform,
     caller: &Caller,
     account: &AccountRow,
     (id, fullname, created_at): (IntegrationId, &str, Timestamp),
     setup: &Setup,
     (new, as_stored): (bool, bool),
-) -> Result<VerifyIntegrationAnswer, Error> {
+) -> Result<Trial, Error> {
     let ring = credentials::ring(platform, caller).await?;
     let mut tx = platform.store.read(caller.scope()).await?;
     let point = settle::point(&mut tx, setup).await?;
@@ -98,7 +127,7 @@ async fn try_out(
             opened.insert(slot.pointer, credentials::open(platform, caller.scope(), row).await?);
         }
     }
-    let trial = Trial {
+    Ok(Trial {
         integration: id,
         provider: setup.provider,
         config: settled.config,
@@ -106,8 +135,7 @@ async fn try_out(
         environment: account.environment,
         created_at,
         as_stored,
-    };
-    Ok(answer(trial.run(platform, caller).await?, caller))
+    })
 }
 
 fn answer(verified: Verified, caller: &Caller) -> VerifyIntegrationAnswer {

@@ -28,12 +28,8 @@ use crate::layers::{Endless, hand_on};
 use crate::problem::{self, ApiError};
 
 /// What goes along to the connector of a request's header.
-const TAKEN: [HeaderName; 4] = [
-    header::ACCEPT,
-    header::CONTENT_LENGTH,
-    header::CONTENT_TYPE,
-    HeaderName::from_static("idempotency-key"),
-];
+const TAKEN: [HeaderName; 3] =
+    [header::CONTENT_LENGTH, header::CONTENT_TYPE, HeaderName::from_static("idempotency-key")];
 
 pub(super) fn routes() -> Vec<Guarded> {
     vec![guarded(routes!(explore), Action::TokensCreateIntegration, Audit::InTransaction)]

@@ -4,16 +4,18 @@ use api_types::integration::{
     CreateIntegration, CreateIntegrationResult, Integration, UpdateIntegration, UpdateIntegrationAnswer,
     VerifyIntegration, VerifyIntegrationAnswer,
 };
+use api_types::verification::VerificationStep;
 use api_types::{ListAnswer, ResultAnswer};
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
-use http::StatusCode;
+use http::{Extensions, HeaderMap, StatusCode};
 use platform::idempotency::IdempotencyKey;
 use platform::{Action, integrations};
 use utoipa_axum::routes;
 
 use super::reply::{changed, created, page, versioned};
+use super::trials;
 use crate::api::openapi::{
     BodyProblems, CallProblems, CreateProblems, ListParameters, ObjectProblems, PatchOperation,
     TrialProblems, VersionProblems,
@@ -24,6 +26,10 @@ use crate::api::{
 };
 use crate::app::App;
 use crate::problem::ApiError;
+
+/// What the verify calls answer.
+const TRIED: &str = "It works; warnings, if there are any. With `Accept: text/event-stream`: its steps as they happen, each an \
+                     `event: step`, and at last `event: outcome` with the JSON answer, or `event: problem` with the Problem.";
 
 pub(super) fn routes() -> Vec<Guarded> {
     vec![
@@ -93,7 +99,10 @@ async fn list_account(
         "integration": {"provider_config": {"type": "ticketing_mock_ticketing"}},
     })),
     responses(
-        (status = 200, description = "It works; warnings, if there are any.", body = VerifyIntegrationAnswer),
+        (status = 200, description = TRIED, content(
+            (VerifyIntegrationAnswer = "application/json"),
+            (VerificationStep = "text/event-stream"),
+        )),
         CallProblems, ObjectProblems, BodyProblems, TrialProblems,
     ),
 )]
@@ -101,9 +110,12 @@ async fn verify(
     State(app): State<App>,
     Authenticated(caller): Authenticated,
     PathKey(account): PathKey,
+    headers: HeaderMap,
+    extensions: Extensions,
     body: JsonBody,
-) -> Result<Json<VerifyIntegrationAnswer>, ApiError> {
-    Ok(Json(integrations::verify(&app.platform, &caller, &account, body.value).await?))
+) -> Result<Response, ApiError> {
+    let verification = integrations::verify(&app.platform, &caller, &account, body.value).await?;
+    trials::run(app, verification, &headers, &extensions).await
 }
 
 /// Tries out an integration as it is, or, with a body, as it would be after a PUT of that body. Nothing is stored.
@@ -116,7 +128,10 @@ async fn verify(
     ),
     request_body(content = Option<UpdateIntegration>),
     responses(
-        (status = 200, description = "It works; warnings, if there are any.", body = VerifyIntegrationAnswer),
+        (status = 200, description = TRIED, content(
+            (VerifyIntegrationAnswer = "application/json"),
+            (VerificationStep = "text/event-stream"),
+        )),
         CallProblems, ObjectProblems, BodyProblems, TrialProblems,
     ),
 )]
@@ -124,9 +139,13 @@ async fn verify_existing(
     State(app): State<App>,
     Authenticated(caller): Authenticated,
     PathKeys([account, key]): PathKeys<2>,
+    headers: HeaderMap,
+    extensions: Extensions,
     OptionalJsonBody(body): OptionalJsonBody,
-) -> Result<Json<VerifyIntegrationAnswer>, ApiError> {
-    Ok(Json(integrations::verify_existing(&app.platform, &caller, (&account, &key), body).await?))
+) -> Result<Response, ApiError> {
+    let at = (account.as_str(), key.as_str());
+    let verification = integrations::verify_existing(&app.platform, &caller, at, body).await?;
+    trials::run(app, verification, &headers, &extensions).await
 }
 
 /// Creates an integration, with a token for the connector API that is in this answer and never again. Credentials that

@@ -26,6 +26,7 @@ mod status;
 mod sub_organizations;
 mod tenant;
 mod tokens;
+mod trials;
 mod webhooks;
 
 use axum::middleware::from_fn;

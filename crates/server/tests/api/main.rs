@@ -92,4 +92,5 @@ mod token_limit;
 #[cfg(test)]
 mod tokens;
 #[cfg(test)]
+mod verification;
 mod webhooks;

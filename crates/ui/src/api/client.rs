@@ -12,9 +12,10 @@ use super::{
     address::Address,
     browser,
     error::ApiError,
-    http::{self, Answer, Body, Lost, Open, Request},
+    http::{self, Answer, Body, EVENTS, JSON, Lost, Open, Request},
     json::{FromJson, Single},
     keeper::{Access, Keeper, Owner},
+    messages::Messages,
     repeat::Repetitions,
     retry::{self, Outcome},
 };
@@ -108,26 +109,18 @@ impl Client {
         answer
     }
 
-    /// An answer whose body comes bit by bit, for as long as the second part is held.
-    pub(super) async fn stream(self, call: Call) -> Result<(Response, Open), ApiError> {
-        let inner = self.0.try_get_value().ok_or(ApiError::SignedOut)?;
-        let access = inner.keeper.access().await?;
-        let open = Open::new(None);
-        let response = open.send(&call.request(Some(&access), None)).await?;
-        if response.ok() {
-            return Ok((response, open));
-        }
-        if response.status() == 401 {
-            inner.keeper.refused(&access);
-        }
-        Err(Answer::read(&response).await.map_err(|()| ApiError::Offline)?.refused())
+    /// An answer that comes event by event. It stays open until it is dropped.
+    pub(super) async fn stream(self, call: Call) -> Result<Messages, ApiError> {
+        let (response, open) = self.open(call, EVENTS, None).await?;
+        Messages::read(&response, open).ok_or(ApiError::Unreadable { request_id: None })
     }
 
-    /// An answer that is read in another way than as text. It is waited for as long as `patience` lasts, and nothing is
-    /// repeated but what was refused because the session had to be renewed.
+    /// An answer that is read in another way than as text, for as long as the second part is held. Nothing is repeated but
+    /// what was refused because the session had to be renewed.
     pub(super) async fn open(
         self,
         call: Call,
+        accept: &'static str,
         patience: Option<Duration>,
     ) -> Result<(Response, Open), ApiError> {
         let inner = self.0.try_get_value().ok_or(ApiError::SignedOut)?;
@@ -135,15 +128,18 @@ impl Client {
         loop {
             let access = inner.keeper.access().await?;
             let open = Open::new(patience);
-            let response = open.send(&call.request(Some(&access), None)).await?;
+            let request = Request { accept, ..call.request(Some(&access), None) };
+            let response = open.send(&request).await?;
             if response.ok() {
                 return Ok((response, open));
             }
-            if response.status() != 401 || refused {
-                return Err(Answer::read(&response).await.map_err(|()| open.lost())?.refused());
+            if response.status() == 401 {
+                inner.keeper.refused(&access);
+                if !std::mem::replace(&mut refused, true) {
+                    continue;
+                }
             }
-            inner.keeper.refused(&access);
-            refused = true;
+            return Err(Answer::read(&response).await.map_err(|()| open.lost())?.refused());
         }
     }
 }
@@ -324,6 +320,7 @@ impl Call {
         Request {
             method: self.method.clone(),
             address: self.address.as_str(),
+            accept: JSON,
             headers,
             body: match &self.form {
                 Some(form) => Some(Body::Form(form)),

@@ -17,6 +17,8 @@ use super::{
     retry,
 };
 
+/// What the answer comes as: its parts.
+const FORM: &str = "multipart/form-data";
 /// Largest body that is shown as text, in bytes; a larger one can be saved.
 const SHOWN: f64 = 2_000_000.0;
 /// A provider gets 20 seconds, and there may be several steps.
@@ -127,7 +129,7 @@ pub async fn call(client: Client, errand: &Errand, payload: Payload) -> Result<E
         Payload::File(file) => (call.form(form_of(&file)?), None),
     };
     let patience = patience.filter(|_| !errand.operation.ends_with("download_file"));
-    let (response, open) = client.open(call, patience).await?;
+    let (response, open) = client.open(call, FORM, patience).await?;
     let request_id = response.headers().get("x-request-id");
     let read = async {
         let form = response.form_data().await.map_err(|_| ApiError::from(open.lost()))?;

@@ -17,10 +17,16 @@ use super::{
 /// How long an answer may take.
 pub(super) const PATIENCE: Duration = Duration::from_secs(15);
 
+/// What most answers are.
+pub(super) const JSON: &str = "application/json";
+/// What a stream of events is.
+pub(super) const EVENTS: &str = "text/event-stream";
+
 /// A call as it goes over the line.
 pub(super) struct Request<'a> {
     pub(super) method: Method,
     pub(super) address: &'a str,
+    pub(super) accept: &'static str,
     pub(super) headers: Vec<(&'static str, String)>,
     pub(super) body: Option<Body<'a>>,
 }
@@ -123,7 +129,7 @@ impl Open {
     pub(super) async fn send(&self, request: &Request<'_>) -> Result<Response, Lost> {
         let mut builder = RequestBuilder::new(request.address)
             .method(request.method.clone())
-            .header("accept", "application/json")
+            .header("accept", request.accept)
             .cache(RequestCache::NoStore)
             .abort_signal(self.signal().as_ref());
         for (name, value) in &request.headers {

@@ -4,7 +4,6 @@ use api_types::{
     ListAnswer,
     integration::{
         CreateIntegration, CreateIntegrationResult, Integration, UpdateIntegration, UpdateIntegrationAnswer,
-        VerifyIntegration, VerifyIntegrationAnswer,
     },
 };
 
@@ -49,32 +48,6 @@ pub async fn get(client: Client, account: String, key: String) -> Result<Version
     client.versioned(Call::get(one(account, key))).await
 }
 
-/// Tries out what would be created; nothing is stored.
-pub async fn verify(
-    client: Client,
-    account: &str,
-    new: CreateIntegration,
-) -> Result<VerifyIntegrationAnswer, ApiError> {
-    let body = VerifyIntegration { integration: new };
-    client.bare(Call::post(of_account(account).then("verify")).body(&body)).await
-}
-
-/// Tries out an integration as it is, or as it would be after a change; nothing is stored.
-pub async fn verify_existing(
-    client: Client,
-    account: &str,
-    key: &str,
-    changed: Option<&UpdateIntegration>,
-) -> Result<VerifyIntegrationAnswer, ApiError> {
-    let call = Call::post(one(account, key).then("verify"));
-    client
-        .bare(match changed {
-            Some(changed) => call.body(changed),
-            None => call,
-        })
-        .await
-}
-
 /// Creates an integration with its token, whose secrets are in this answer and nowhere else.
 pub async fn create(
     client: Client,
@@ -102,10 +75,10 @@ pub async fn delete(client: Client, account: &str, key: &str) -> Result<(), ApiE
     client.done(Call::delete(one(account, key))).await
 }
 
-fn of_account(account: impl std::fmt::Display) -> Address {
+pub(super) fn of_account(account: impl std::fmt::Display) -> Address {
     Address::new("/v1/integrations").then(account)
 }
 
-fn one(account: impl std::fmt::Display, key: impl std::fmt::Display) -> Address {
+pub(super) fn one(account: impl std::fmt::Display, key: impl std::fmt::Display) -> Address {
     of_account(account).then(key)
 }

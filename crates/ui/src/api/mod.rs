@@ -28,6 +28,7 @@ pub mod keeper;
 pub mod list;
 pub mod me;
 pub mod members;
+mod messages;
 pub mod organization;
 pub mod password;
 pub mod permission_sets;
@@ -44,6 +45,7 @@ pub mod status;
 pub mod tags;
 pub mod tenant_members;
 pub mod tokens;
+pub mod verification;
 pub mod webhooks;
 
 #[cfg(test)]

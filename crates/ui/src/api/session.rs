@@ -123,6 +123,7 @@ async fn send_renewal() -> Result<Answer, ApiError> {
     let request = Request {
         method: gloo_net::http::Method::POST,
         address: "/v1/session/refresh",
+        accept: http::JSON,
         headers: Vec::new(),
         body: None,
     };

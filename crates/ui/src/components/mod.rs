@@ -11,6 +11,7 @@ pub mod error_view;
 pub mod facts;
 pub mod icon;
 pub mod keys;
+pub mod ladder;
 pub mod mark;
 pub mod menu;
 pub mod notice;

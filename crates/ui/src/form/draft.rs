@@ -124,6 +124,16 @@ impl Form {
         request_animation_frame(move || dom::focus(&summary));
     }
 
+    /// Says at the field that a JSON pointer names what is wrong there, and tells which one it is: the id of its control
+    /// and its label. None if nothing of the form is there.
+    pub fn mark(self, pointer: &str, error: &str) -> Option<(String, String)> {
+        let fields = self.fields.get_untracked();
+        let places: Vec<Option<String>> = untrack(|| fields.iter().map(|field| (field.place)()).collect());
+        let field = fields.get(closest(&places, pointer)?)?;
+        field.error.update(|old| add(old, error));
+        Some((field.id.get_value(), field.label.get_value()))
+    }
+
     /// The same without the focus.
     pub(crate) fn distribute(self, failure: Failure) {
         self.clear();
@@ -198,16 +208,18 @@ impl Default for Form {
     }
 }
 
-/// Which of the places a fault belongs to: the one that it names, or the nearest above it.
+/// Which of the places a fault belongs to: the one that it names, or the first below it, or the nearest above it.
 fn closest(places: &[Option<String>], pointer: &str) -> Option<usize> {
-    let holds = |place: &str| {
-        pointer.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    let below = |whole: &str, part: &str| part.strip_prefix(whole).is_some_and(|rest| rest.starts_with('/'));
+    let fitting = || places.iter().enumerate().filter_map(|(index, place)| Some((index, place.as_deref()?)));
+    let named = fitting().find(|(_, place)| *place == pointer);
+    let inside = || fitting().find(|(_, place)| !pointer.is_empty() && below(pointer, place));
+    let around = || {
+        fitting()
+            .filter(|(_, place)| below(place, pointer))
+            .max_by_key(|(index, place)| (place.len(), usize::MAX - index))
     };
-    let fitting = places.iter().enumerate().filter_map(|(index, place)| Some((index, place.as_deref()?)));
-    let longest = fitting
-        .filter(|(_, place)| holds(place))
-        .max_by_key(|(index, place)| (place.len(), usize::MAX - index));
-    longest.map(|(index, _)| index)
+    named.or_else(inside).or_else(around).map(|(index, _)| index)
 }
 
 impl<T: Send + Sync + 'static> Clone for Entry<T> {
@@ -317,6 +329,24 @@ mod tests {
             assert_eq!(labels.error.get_untracked().as_deref(), Some("Long. Odd."));
             assert_eq!(emails.error.get_untracked(), None, "a longer name is another field");
             assert_eq!(form.failure.get_untracked().map(|failure| failure.faults.len()), Some(1));
+        });
+    }
+
+    #[test]
+    fn what_is_found_later_is_said_at_its_field() {
+        in_owner(|| {
+            let form = Form::new();
+            let url = form.entry("/config/url", "Address", String::new());
+            assert_eq!(
+                form.mark("/config/url/0", "Nobody is there."),
+                Some((url.id(), "Address".to_owned()))
+            );
+            assert_eq!(url.error.get_untracked().as_deref(), Some("Nobody is there."));
+            assert_eq!(form.mark("/config/other", "Odd."), None);
+            assert_eq!(form.mark("", "Odd."), None, "what is nowhere in the body has no field");
+            let (id, _) = form.mark("/config", "Both.").unwrap();
+            assert_eq!(id, url.id(), "of what a fault is about as a whole, the first part");
+            assert!(form.failure.get_untracked().is_none(), "the summary is not asked for");
         });
     }
 

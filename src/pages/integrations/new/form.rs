@@ -4,18 +4,17 @@ use api_types::{
     Account,
     capability::ProviderCapabilities,
     formats::check_name,
-    integration::{CreateIntegration, CreateIntegrationResult},
+    integration::{CreateIntegration, CreateIntegrationResult, VerifyIntegration},
 };
 use leptos::prelude::*;
 use serde_json::Value;
 use ui::{
-    api::{ApiError, Mutation, change, integrations, tags, use_cache},
+    api::{ApiError, Mutation, change, integrations, tags, use_cache, verification},
     components::{
         button::{Button, Look},
         empty::Empty,
         icon::{Icon, Shape},
         mark::Mark,
-        notice::{Notice, Tone},
     },
     failure::{Failure, Fault},
     form::{Entry, Form, FormView, TextField},
@@ -23,7 +22,10 @@ use ui::{
 };
 
 use super::{
-    super::{acts::Acts, verify},
+    super::{
+        acts::Acts,
+        verify::{Trial, TrialView},
+    },
     offers::use_stored,
 };
 use crate::words::slug;
@@ -70,15 +72,6 @@ impl Draft {
     }
 }
 
-/// Why it was not created at once, though it could be.
-#[derive(Clone, PartialEq, Eq)]
-enum Doubt {
-    /// It works, but.
-    Warnings(Vec<String>),
-    /// The provider refuses, or does not answer.
-    Provider,
-}
-
 #[component]
 pub(super) fn ConnectForm(
     account: Account,
@@ -95,12 +88,12 @@ pub(super) fn ConnectForm(
         config: SchemaForm::new(form, "/provider_config", &provider.id, &schema, &Value::Null),
         point,
     };
-    let doubt = RwSignal::new(None::<Doubt>);
+    let trial = Trial::new(form);
     // A button that waits says which step it waits for.
     let step = RwSignal::new("");
-    let create = use_create(form, account.clone(), (doubt, step), made);
+    let create = use_create(form, account.clone(), (trial, step), made);
     let send = move |checked: bool| {
-        doubt.set(None);
+        trial.forget();
         match draft.read() {
             Ok(body) => {
                 create.start((body, checked));
@@ -135,7 +128,6 @@ pub(super) fn ConnectForm(
             </div>
             <div class="card-body">
                 <FormView form on_submit=move || send(false) busy=pending>
-                    <Doubts doubt anyway pending />
                     <TextField entry=draft.fullname autocomplete="off" />
                     <div class="field-pair">
                         <TextField
@@ -150,6 +142,8 @@ pub(super) fn ConnectForm(
                     </div>
                     <SchemaFields config=draft.config stored />
                     {nothing}
+                    // Beside the button that asked for it.
+                    <TrialView trial anyway=("Create anyway", anyway) pending />
                     <div class="form-actions">
                         <Button submit=true look=Look::Primary busy=pending disabled_reason=acts.no_create()>
                             {action}
@@ -165,11 +159,11 @@ pub(super) fn ConnectForm(
     .into_any()
 }
 
-/// Tries it out and creates it; what speaks against it becomes the doubt, or stands in the form.
+/// Tries it out and creates it; what speaks against it is shown, and can be passed over where it is the provider's.
 fn use_create(
     form: Form,
     account: Account,
-    (doubt, step): (RwSignal<Option<Doubt>>, RwSignal<&'static str>),
+    (trial, step): (Trial, RwSignal<&'static str>),
     made: RwSignal<Option<CreateIntegrationResult>>,
 ) -> Mutation<(CreateIntegration, bool), ()> {
     let cache = use_cache();
@@ -178,10 +172,10 @@ fn use_create(
         async move {
             if !checked {
                 step.try_set(CHECKING);
-                let answer = integrations::verify(client, &account.id.to_string(), body.clone()).await?;
-                let warnings = verify::warnings(&answer);
-                if !warnings.is_empty() {
-                    doubt.try_set(Some(Doubt::Warnings(warnings)));
+                let new = VerifyIntegration { integration: body.clone() };
+                let told = move |step| trial.told(step);
+                let answer = verification::verify(client, &account.id.to_string(), &new, told).await?;
+                if !trial.works(&answer) {
                     return Ok(());
                 }
             }
@@ -202,11 +196,7 @@ fn use_create(
             if matches!(error, ApiError::Forbidden(_)) {
                 cache.invalidate(tags::RIGHTS);
             }
-            let failure = verify::failure(error.clone());
-            if step.get_untracked() == CHECKING && verify::is_of_provider(&error, &failure) {
-                doubt.set(Some(Doubt::Provider));
-            }
-            form.fail(failure);
+            trial.fails(error);
         }
     });
     create
@@ -224,45 +214,4 @@ fn guide(schema: &Value) -> Option<AnyView> {
         }
         .into_any(),
     )
-}
-
-/// What speaks against creating it as it is, and the way of doing it all the same.
-#[component]
-fn Doubts(doubt: RwSignal<Option<Doubt>>, anyway: Callback<()>, pending: Signal<bool>) -> impl IntoView {
-    let button = move || {
-        view! {
-            <div class="button-row">
-                <Button on_press=anyway busy=pending class="button-small">
-                    "Create anyway"
-                </Button>
-            </div>
-        }
-    };
-    move || {
-        match doubt.get()? {
-        Doubt::Warnings(lines) => {
-            let lines: Vec<_> = lines.into_iter().map(|line| view! { <li>{line}</li> }).collect();
-            Some(
-                view! {
-                    <div role="alert">
-                        <Notice tone=Tone::Warn title="The connection works, but not in everything as you may expect">
-                            <ul class="summary-list">{lines}</ul>
-                            {button()}
-                        </Notice>
-                    </div>
-                }
-                .into_any(),
-            )
-        }
-        Doubt::Provider => Some(
-            view! {
-                <Notice tone=Tone::Plain title="It is not created yet">
-                    <p>"Correct what is wrong and try again; or create it as it is and put it right later."</p>
-                    {button()}
-                </Notice>
-            }
-            .into_any(),
-        ),
-    }
-    }
 }

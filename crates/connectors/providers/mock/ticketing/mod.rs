@@ -62,6 +62,9 @@ fn custom_field_mappings() -> Kind {
     ]))
 }
 
+/// What changes tickets, and what hangs on them, needs.
+const WRITES: &[&str] = &[faults::WRITE];
+
 static CAPABILITIES: &[Capability] = &[
     Capability {
         response_fields: &[
@@ -86,12 +89,14 @@ static CAPABILITIES: &[Capability] = &[
     Capability {
         required_fields: &["name"],
         response_fields: card::FIELDS,
+        scopes: WRITES,
         ..Capability::of(op::CREATE_TICKET)
     },
-    Capability { response_fields: card::FIELDS, ..Capability::of(op::PATCH_TICKET) },
+    Capability { response_fields: card::FIELDS, scopes: WRITES, ..Capability::of(op::PATCH_TICKET) },
     Capability {
         required_fields: &["file_name", "content"],
         response_fields: files::FIELDS,
+        scopes: WRITES,
         ..Capability::of(op::CREATE_ATTACHMENT)
     },
     Capability { response_fields: files::FIELDS, ..Capability::of(op::LIST_ATTACHMENTS_METADATA) },
@@ -99,22 +104,24 @@ static CAPABILITIES: &[Capability] = &[
         response_fields: &["file_name", "file_type", "content"],
         ..Capability::of(op::DOWNLOAD_ATTACHMENT)
     },
-    Capability::of(op::DELETE_ATTACHMENT),
+    Capability { scopes: WRITES, ..Capability::of(op::DELETE_ATTACHMENT) },
     Capability { response_fields: discussion::COMMENT_FIELDS, ..Capability::of(op::LIST_COMMENTS) },
     Capability {
         required_fields: &["content"],
         response_fields: discussion::COMMENT_FIELDS,
+        scopes: WRITES,
         ..Capability::of(op::CREATE_COMMENT)
     },
-    Capability::of(op::DELETE_COMMENT),
+    Capability { scopes: WRITES, ..Capability::of(op::DELETE_COMMENT) },
     Capability {
         required_fields: &["title", "content"],
         response_fields: discussion::NOTE_FIELDS,
+        scopes: WRITES,
         ..Capability::of(op::CREATE_NOTE)
     },
-    Capability::of(op::DELETE_NOTE),
+    Capability { scopes: WRITES, ..Capability::of(op::DELETE_NOTE) },
     Capability { response_fields: discussion::NOTE_FIELDS, ..Capability::of(op::LIST_NOTES) },
-    Capability { response_fields: discussion::NOTE_FIELDS, ..Capability::of(op::PATCH_NOTE) },
+    Capability { response_fields: discussion::NOTE_FIELDS, scopes: WRITES, ..Capability::of(op::PATCH_NOTE) },
     Capability {
         response_fields: &["id", "name", "description", "rules"],
         filters: on_call::FILTERS,
@@ -132,7 +139,7 @@ struct MockTicketing;
 #[async_trait]
 impl Adapter for MockTicketing {
     async fn verify(&self, io: &mut dyn Exchange, context: &Context) -> Result<Verified, ProviderError> {
-        faults::check(io, context, &[]).await?;
+        faults::verify(io, context, CAPABILITIES).await?;
         let mut warnings = fields::unknown_paths(context);
         warnings.extend(faults::idle(context));
         Ok(Verified { warnings })

@@ -19,4 +19,4 @@ pub(crate) use problem::check_problem;
 pub(crate) use program::{Program, Server, taken_address};
 pub(crate) use raw::raw;
 pub(crate) use snapshot::assert_snapshot;
-pub(crate) use stream::EventStream;
+pub(crate) use stream::{EventStream, Steps};

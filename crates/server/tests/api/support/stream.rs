@@ -59,3 +59,42 @@ impl EventStream {
         }
     }
 }
+
+/// The steps of a verification, as they come. Dropping it closes its connection.
+pub(crate) struct Steps(EventStream);
+
+impl Steps {
+    /// Opens it.
+    pub(crate) async fn open(call: Call) -> Self {
+        let (called, _, response) = call.open().await;
+        assert_eq!(response.status(), 200, "{called}");
+        assert_eq!(response.headers()["content-type"], "text/event-stream", "{called}");
+        Self(EventStream { response, unread: String::new() })
+    }
+
+    /// The next event's name and data; `None` at the end.
+    pub(crate) async fn next(&mut self) -> Option<(String, Value)> {
+        loop {
+            let block = self.0.block().await?;
+            if block.starts_with(':') {
+                continue;
+            }
+            let (name, data) = block.split_once('\n').expect("an event with data");
+            let (name, data) = (name.strip_prefix("event: ").unwrap(), data.strip_prefix("data: ").unwrap());
+            return Some((name.to_owned(), serde_json::from_str(data).unwrap()));
+        }
+    }
+
+    /// All steps, and the last event.
+    pub(crate) async fn all(mut self) -> (Vec<Value>, (String, Value)) {
+        let mut steps = Vec::new();
+        loop {
+            let (name, data) = self.next().await.expect("an outcome");
+            if name != "step" {
+                assert_eq!(self.next().await, None, "the outcome is the last");
+                return (steps, (name, data));
+            }
+            steps.push(data);
+        }
+    }
+}
