@@ -14,8 +14,8 @@ use crate::{
         sign_in_again::SignInAgain,
     },
     pages::{
-        accounts, audit, catalog, forgot, integration_points, integrations, invite, members, not_found,
-        overview, reset, roles, settings, sign_in, sign_up, tokens, webhooks, welcome,
+        accounts, audit, catalog, explorer, forgot, integration_points, integrations, invite, members,
+        not_found, overview, reset, roles, settings, sign_in, sign_up, tokens, webhooks, welcome,
     },
     state::live::LiveChanges,
 };
@@ -127,6 +127,9 @@ parts! {
     audit {
         audit: audit::AuditLog,
     }
+    explorer {
+        explorer: explorer::Explorer,
+    }
     settings {
         settings: settings::Settings,
     }
@@ -142,6 +145,7 @@ const PARTS: &[Late] = &[
     Late::integration_points(),
     Late::tokens(),
     Late::audit(),
+    Late::explorer(),
     Late::settings(),
     Late::sign_in_again(),
 ];

@@ -61,6 +61,7 @@ const PAGES: &[Page] = &[
     inside(routes::NEW_WEBHOOK, Late::new_webhook()),
     inside("/webhooks/:webhook", Late::webhook()),
     inside(routes::AUDIT, Late::audit()),
+    inside(routes::EXPLORER, Late::explorer()),
     inside(routes::SETTINGS, Late::settings()),
 ];
 

@@ -45,6 +45,8 @@ pub(crate) const WEBHOOKS: &str = "/webhooks";
 pub(crate) const NEW_WEBHOOK: &str = "/webhooks/new";
 /// What happened.
 pub(crate) const AUDIT: &str = "/audit";
+/// A call of a connector, made from here.
+pub(crate) const EXPLORER: &str = "/explorer";
 /// The organization, oneself, the server.
 pub(crate) const SETTINGS: &str = "/settings";
 
@@ -135,6 +137,15 @@ pub(crate) fn audit_about(id: impl ToString) -> String {
     format!("{AUDIT}?f.target_id={}", encoded(&id.to_string()))
 }
 
+/// The explorer, with what is chosen there: account and integration by id or name, operation by id. Empty: nothing yet.
+pub(crate) fn explorer(account: &str, integration: &str, operation: &str) -> String {
+    let chosen = [("account", account), ("integration", integration), ("operation", operation)];
+    let chosen = chosen.into_iter().filter(|(_, value)| !value.is_empty());
+    let chosen: Vec<String> = chosen.map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+    let joint = if chosen.is_empty() { "" } else { "?" };
+    format!("{EXPLORER}{joint}{}", chosen.join("&"))
+}
+
 /// The audit log, narrowed to one entry.
 pub(crate) fn audit_entry(id: impl ToString) -> String {
     format!("{AUDIT}?entry={}", encoded(&id.to_string()))
@@ -221,6 +232,8 @@ mod tests {
             ("audit of a token", audit_of_token("0190")),
             ("audit about something", audit_about("0190")),
             ("audit entry", audit_entry("0190")),
+            ("explorer", explorer("", "", "")),
+            ("explorer of", explorer("a/b", "desk", "ticketing_get_ticket")),
             ("settings", SETTINGS.to_owned()),
             ("in a tenant", in_tenant(&account("northwind"), Some("northwind"))),
             ("api reference", API_REFERENCE.to_owned()),
@@ -266,6 +279,8 @@ mod tests {
              audit of a token: /audit?f.token_id=0190\n\
              audit about something: /audit?f.target_id=0190\n\
              audit entry: /audit?entry=0190\n\
+             explorer: /explorer\n\
+             explorer of: /explorer?account=a%2Fb&integration=desk&operation=ticketing_get_ticket\n\
              settings: /settings\n\
              in a tenant: /accounts/northwind?tenant=northwind\n\
              api reference: /reference/management.html"

@@ -471,6 +471,21 @@ const connections: Place[] = [
       await news(page, "Second line saved");
     },
   },
+  {
+    name: "explorer",
+    path: async (world) => {
+      await integrationPath(world);
+      return "/explorer?account=contoso&integration=first-line&operation=ticketing_query_tickets";
+    },
+    heading: "Explorer",
+    ready: "INTEGRATION_TOKEN",
+    deed: async (page) => {
+      await tabTo(page, page.getByLabel(/^Objects on the page/));
+      await page.keyboard.type("1");
+      await page.keyboard.press("Enter");
+      await expect(page.getByText(/Answered: 200 in/)).toBeVisible();
+    },
+  },
 ];
 
 export const places: Place[] = [...outside, ...people, ...connections, ...points, ...access, ...rest];

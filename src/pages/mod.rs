@@ -5,6 +5,7 @@ pub(crate) mod audit;
 pub(crate) mod catalog;
 #[cfg(feature = "dev-pages")]
 pub(crate) mod dev;
+pub(crate) mod explorer;
 pub(crate) mod forgot;
 pub(crate) mod integration_points;
 pub(crate) mod integrations;

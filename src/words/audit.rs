@@ -103,6 +103,7 @@ fn what(entry: &Told<'_>) -> String {
         "auth.accept_invitation" => Some("accepted the invitation".to_owned()),
         "auth.request_password_reset" => Some(format!("asked for a password reset of {name}")),
         "auth.password_reset" | "auth.reset_password" => Some("set a new password by a link".to_owned()),
+        "integrations.explore" => Some(format!("made a call through {name} in the Explorer")),
         "organizations.create" => Some(format!("created the organization {name}")),
         "organizations.update" | "organizations.patch" => {
             Some("changed the organization’s settings".to_owned())

@@ -13,6 +13,7 @@ pub mod capability;
 pub mod credential;
 pub mod engine;
 pub mod events;
+pub mod explorer;
 pub mod filter;
 pub mod formats;
 pub mod ids;

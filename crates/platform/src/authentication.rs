@@ -1,4 +1,5 @@
-//! From a bearer token to a [`Caller`] or an [`EngineCaller`]: the only place that makes them for a request.
+//! From a bearer token to a [`Caller`] or an [`EngineCaller`]: the only place that makes them for a request, but for a
+//! caller who may act in the place of an integration ([`crate::engine::explorer`]).
 
 use api_types::token::TokenOwnerType;
 use api_types::{MemberState, OrganizationState, Timestamp};

@@ -20,8 +20,8 @@ use uuid::Uuid;
 
 pub use self::exchange::{refresh, reset, rotate};
 pub use self::kept::{delete, get, list, remove_secondary};
-pub(crate) use self::new::read_ttl;
 pub use self::new::{create, create_for_integration};
+pub(crate) use self::new::{find_integration, read_ttl};
 use crate::error::Error;
 use crate::time;
 

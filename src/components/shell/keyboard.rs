@@ -39,6 +39,7 @@ const GROUPS: &[KeyGroup] = &[
             ("G then A", "Accounts"),
             ("G then M", "Members"),
             ("G then R", "Roles"),
+            ("G then E", "Explorer"),
             ("G then L", "Audit log"),
             ("G then S", "Settings"),
         ],

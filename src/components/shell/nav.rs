@@ -35,6 +35,7 @@ pub(super) const WORK: &[Page] = &[
         keys: "G then P",
     },
     Page { name: "Catalog", path: routes::CATALOG, icon: Shape::Catalog, letter: 'c', keys: "G then C" },
+    Page { name: "Explorer", path: routes::EXPLORER, icon: Shape::Explorer, letter: 'e', keys: "G then E" },
 ];
 
 /// Who may do what, and what was done.

@@ -11,7 +11,7 @@ use leptos_router::{
 use ui::{
     api::{ApiError, Query, Versioned, accounts, ask, capabilities, integrations},
     components::{
-        button::{Button, Look},
+        button::{Button, LinkButton, Look},
         error_view::ErrorView,
         icon::Shape,
         page_head::{Crumb, PageHead},
@@ -77,7 +77,11 @@ pub(crate) fn OneIntegration() -> impl IntoView {
     let back = list.clone();
     let buttons = move || {
         let one = integration.get()?;
+        let explorer = acts.inside(&routes::explorer(&at.get().account, &one.name, ""));
         Some(view! {
+            <LinkButton href=explorer icon=Shape::Explorer>
+                "Open in Explorer"
+            </LinkButton>
             <Button
                 look=Look::Quiet
                 icon=Shape::Trash

@@ -2,18 +2,32 @@
 
 use api_types::{IntegrationId, OrganizationId, TokenId};
 
+use super::Trace;
 use crate::caller::{Caller, RequestInfo};
 
-/// The bearer of an integration's token. The integration is all that it reaches, and there it may do everything.
+/// The bearer of an integration's token, or somebody who may act in its place ([`super::explorer`]). The integration is all
+/// that it reaches, and there it may do everything.
 #[derive(Clone, Debug)]
 pub struct EngineCaller {
     caller: Caller,
     integration: IntegrationId,
+    trace: Option<Trace>,
 }
 
 impl EngineCaller {
     pub(crate) fn new(caller: Caller, integration: IntegrationId) -> Self {
-        Self { caller, integration }
+        Self { caller, integration, trace: None }
+    }
+
+    /// Who sees what the provider is asked.
+    #[must_use]
+    pub(super) fn watched(self, trace: &Trace) -> Self {
+        Self { trace: Some(trace.clone()), ..self }
+    }
+
+    /// Where notes are taken of what the provider is asked, if somebody looks.
+    pub(super) fn trace(&self) -> Option<&Trace> {
+        self.trace.as_ref()
     }
 
     /// The integration.

@@ -10,6 +10,7 @@ use object_store::client::{
     HttpClient, HttpConnector, HttpError, HttpRequest, HttpResponse, HttpResponseBody, HttpService,
 };
 
+use super::trace::{Body, FILE, Trace};
 use super::traffic::Traffic;
 
 /// The way out, with its traffic noted.
@@ -17,11 +18,12 @@ use super::traffic::Traffic;
 pub(super) struct Counted {
     stores: ObjectStores,
     traffic: Arc<Traffic>,
+    trace: Option<Trace>,
 }
 
 impl Counted {
-    pub(super) fn new(stores: ObjectStores, traffic: Arc<Traffic>) -> Self {
-        Self { stores, traffic }
+    pub(super) fn new(stores: ObjectStores, traffic: Arc<Traffic>, trace: Option<Trace>) -> Self {
+        Self { stores, traffic, trace }
     }
 }
 
@@ -36,7 +38,22 @@ impl HttpService for Counted {
     async fn call(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
         self.traffic.sent(request.body().content_length());
         let traffic = self.traffic.clone();
-        let answer = self.stores.call(request).await?;
+        let noted = self.trace.as_ref().map(|trace| {
+            let body = if request.body().content_length() == 0 { Body::Whole(b"") } else { FILE };
+            let address = request.uri().to_string();
+            (trace, trace.asks(request.method().as_str(), &address, request.headers(), body))
+        });
+        let answer = self.stores.call(request).await;
+        if let Some((trace, asked)) = noted {
+            match &answer {
+                Ok(answer) => {
+                    let status = Some(answer.status().as_u16());
+                    trace.answered(&asked, status, answer.headers(), FILE, 1);
+                }
+                Err(_) => trace.failed(&asked, "The store could not be called.", 1),
+            }
+        }
+        let answer = answer?;
         Ok(answer.map(|body| {
             HttpResponseBody::new(body.map_frame(move |frame| {
                 traffic.received(frame.data_ref().map_or(0, bytes::Bytes::len));

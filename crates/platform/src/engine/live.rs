@@ -14,6 +14,7 @@ use connectors::{
 };
 use egress::{Attempts, Budget, Egress, ObjectStores};
 use futures_util::{StreamExt as _, TryStreamExt as _};
+use http::HeaderMap;
 use http::header::RETRY_AFTER;
 use http_body::Frame;
 use http_body_util::{BodyStream, Either, Full, StreamBody};
@@ -27,6 +28,7 @@ use super::loans::Loans;
 use super::meta::Said;
 use super::post::post;
 use super::state::StoredState;
+use super::trace::{Body, CONFIDENTIAL, FILE, PROTOCOL, Trace};
 use super::traffic::Traffic;
 
 /// Largest answer of a provider that is read, in bytes.
@@ -54,13 +56,20 @@ pub(super) struct Live {
     deadline: Instant,
     said: Said,
     traffic: Arc<Traffic>,
+    trace: Option<Trace>,
     ladder: Option<Arc<Ladder>>,
 }
 
 impl Live {
     /// A way to the world that closes at the deadline.
     pub(super) fn new(ways: WaysOut, state: StoredState, deadline: Instant, traffic: Arc<Traffic>) -> Self {
-        Self { ways, state, deadline, said: Vec::new(), traffic, ladder: None }
+        Self { ways, state, deadline, said: Vec::new(), traffic, trace: None, ladder: None }
+    }
+
+    /// Takes notes for somebody who looks.
+    #[must_use]
+    pub(super) fn traced(self, trace: Option<Trace>) -> Self {
+        Self { trace, ..self }
     }
 
     /// Tells of the steps of a trial.
@@ -90,12 +99,27 @@ impl Exchange for Live {
         budget.body_bytes = MAX_ANSWER;
         let size = request.body().len();
         let confidential = request.extensions().get::<Confidential>().is_some();
+        let noted = self.trace.as_ref().map(|trace| {
+            let body = if confidential { CONFIDENTIAL } else { Body::Whole(request.body()) };
+            let address = request.uri().to_string();
+            (trace, trace.asks(request.method().as_str(), &address, request.headers(), body))
+        });
         let outcome = self.ways.egress.call(request, self.state.lane(), budget).await;
         let attempts = match &outcome {
             Ok(answer) => answer.extensions().get::<Attempts>().map_or(1, |attempts| attempts.0),
             Err(error) => error.attempts,
         };
         (0..attempts).for_each(|_| self.traffic.sent(size));
+        if let Some((trace, asked)) = noted {
+            match &outcome {
+                Ok(answer) => {
+                    let body = if confidential { CONFIDENTIAL } else { Body::Whole(answer.body()) };
+                    let status = Some(answer.status().as_u16());
+                    trace.answered(&asked, status, answer.headers(), body, attempts);
+                }
+                Err(error) => trace.failed(&asked, &error.to_string(), attempts),
+            }
+        }
         let mut answer = outcome.map_err(|error| unanswered(&error))?;
         if let Some(pause) = egress::retry_after(&answer) {
             // Providers have many ways to say it; those who read answers know one.
@@ -116,6 +140,14 @@ impl Exchange for Live {
     ) -> Result<http::Response<Content>, ProviderError> {
         let traffic = self.traffic.clone();
         traffic.sent(0);
+        let noted = self.trace.as_ref().map(|trace| {
+            let body = match request.body() {
+                Sending::Whole(body) => Body::Whole(body),
+                Sending::Pieces(_) => FILE,
+            };
+            let address = request.uri().to_string();
+            (trace, trace.asks(request.method().as_str(), &address, request.headers(), body))
+        });
         let request = request.map(|body| match body {
             Sending::Whole(body) => {
                 traffic.sends(body.len());
@@ -130,6 +162,14 @@ impl Exchange for Live {
             }
         });
         let outcome = self.ways.egress.stream_paced(request, self.state.lane(), self.time_left(), GAP).await;
+        if let Some((trace, asked)) = noted {
+            match &outcome {
+                Ok(answer) => {
+                    trace.answered(&asked, Some(answer.status().as_u16()), answer.headers(), FILE, 1)
+                }
+                Err(error) => trace.failed(&asked, &error.to_string(), 1),
+            }
+        }
         let answer = outcome.map_err(|error| unanswered(&error))?;
         Ok(answer.map(|body| {
             let pieces = BodyStream::new(body).try_filter_map(move |frame| {
@@ -147,25 +187,57 @@ impl Exchange for Live {
         mail: &Mail,
         errand: MailErrand,
     ) -> Result<MailAnswer, ProviderError> {
+        let address = format!("smtp://{}:{}", server.host, server.port);
+        let noted = self.trace.as_ref().map(|trace| {
+            let letter = format!(
+                "From: {}\nTo: {}\nSubject: {}\n\n{}",
+                mail.from,
+                mail.to.join(", "),
+                mail.subject,
+                mail.text
+            );
+            (trace, trace.asks("MAIL", &address, &HeaderMap::new(), Body::Whole(letter.as_bytes())))
+        });
         let outcome = post(&self.ways.egress, server, mail, errand, self.time_left()).await;
+        if let Some((trace, asked)) = noted {
+            match &outcome {
+                Ok(answer) => {
+                    let said = format!("{answer:?}");
+                    trace.answered(&asked, None, &HeaderMap::new(), Body::Whole(said.as_bytes()), 1);
+                }
+                Err(error) => trace.failed(&asked, &error.message, 1),
+            }
+        }
         let size = if errand == MailErrand::Deliver { mail.text.len() + mail.html.len() } else { 0 };
         self.traffic.sent(size);
         if let Ok(answer) = &outcome {
             let said = format!("{answer:?}");
             self.traffic.received(said.len());
-            self.said.push((format!("smtp://{}:{}", server.host, server.port), said));
+            self.said.push((address, said));
         }
         outcome
     }
 
     async fn dial(&mut self, host: &str, port: u16) -> Result<Box<dyn Duplex>, ProviderError> {
-        let dialed = dial(&self.ways.egress, host, port, GAP, self.traffic.clone()).await?;
-        Ok(Box::new(dialed))
+        let noted = self.trace.as_ref().map(|trace| {
+            let address = format!("tcp://{host}:{port}");
+            (trace, trace.asks("CONNECT", &address, &HeaderMap::new(), PROTOCOL))
+        });
+        let dialed = dial(&self.ways.egress, host, port, GAP, self.traffic.clone()).await;
+        if let Some((trace, asked)) = noted {
+            match &dialed {
+                Ok(_) => trace.answered(&asked, None, &HeaderMap::new(), PROTOCOL, 1),
+                Err(error) => trace.failed(&asked, &error.message, 1),
+            }
+        }
+        Ok(Box::new(dialed?))
     }
 
     async fn lent(&mut self, lender: &dyn Lender, refused: Option<&Lent>) -> Result<Lent, ProviderError> {
         let (loans, lane) = (self.ways.loans.clone(), self.state.lane());
-        loans.get(lane, lender, refused, self).await
+        let lent = loans.get(lane, lender, refused, self).await?;
+        self.trace.iter().for_each(|trace| trace.hides(&lent.fields));
+        Ok(lent)
     }
 
     fn operator(&self) -> &Operator {
@@ -175,7 +247,7 @@ impl Exchange for Live {
     fn object_stores(&self) -> ObjectHttp {
         let lane = self.state.lane();
         let stores = ObjectStores::new(self.ways.egress.clone(), lane, self.time_left(), GAP);
-        ObjectHttp::new(Counted::new(stores, self.traffic.clone()))
+        ObjectHttp::new(Counted::new(stores, self.traffic.clone(), self.trace.clone()))
     }
 
     fn state(&mut self) -> &mut dyn State {
@@ -195,6 +267,10 @@ impl Exchange for Live {
         // To whoever calls, this is what a provider out there has answered.
         self.traffic.sent(0);
         self.traffic.received(response.len());
+        if let Some(trace) = &self.trace {
+            let asked = trace.asks("", endpoint, &HeaderMap::new(), Body::Whole(b""));
+            trace.answered(&asked, None, &HeaderMap::new(), Body::Whole(response.as_bytes()), 1);
+        }
         self.said.push((endpoint.to_owned(), response));
     }
 

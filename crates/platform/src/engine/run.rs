@@ -71,7 +71,12 @@ impl<'p> Call<'p> {
 
     /// The way to the world.
     pub(super) fn live(&self) -> Live {
-        Live::new(self.platform.ways_out(), self.state.clone(), self.deadline, self.meter.traffic.clone())
+        let trace = self.caller.trace().cloned();
+        for credential in self.context.credentials.values() {
+            trace.iter().for_each(|trace| trace.hides(&credential.fields));
+        }
+        let traffic = self.meter.traffic.clone();
+        Live::new(self.platform.ways_out(), self.state.clone(), self.deadline, traffic).traced(trace)
     }
 
     /// Waits for the provider, as long as the call may take.

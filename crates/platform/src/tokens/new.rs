@@ -97,7 +97,7 @@ async fn make_for_integration(
 }
 
 /// The integration of an account, both by id or name.
-async fn find_integration(
+pub(crate) async fn find_integration(
     tx: &mut WriteTx<'_>,
     account: &str,
     integration: &str,

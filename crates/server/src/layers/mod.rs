@@ -19,6 +19,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 
 pub use request_id::RequestId;
+pub(crate) use route_limits::hand_on;
 pub use route_limits::{RouteLimits, WithRouteLimits};
 pub use time_limit::Endless;
 

@@ -6,8 +6,9 @@ use std::task::{Context, Poll};
 use axum::extract::Request;
 use tower::{Layer, Service};
 
+use super::request_id::RequestId;
 use super::time_limit::TimeLimit;
-use crate::listen::BodyControl;
+use crate::listen::{BodyControl, RemoteAddr};
 
 /// A layer for single routes whose limits differ from the general ones:
 ///
@@ -49,6 +50,20 @@ impl RouteLimits {
         if let (true, Some(limit)) = (self.no_time_limit, extensions.get::<Arc<TimeLimit>>()) {
             limit.lift();
         }
+    }
+}
+
+/// Lets what is known of a request, and its limits, hold for another that is made in its place.
+pub(crate) fn hand_on(from: &http::Extensions, to: &mut http::Extensions) {
+    copy::<RequestId>(from, to);
+    copy::<RemoteAddr>(from, to);
+    copy::<Arc<BodyControl>>(from, to);
+    copy::<Arc<TimeLimit>>(from, to);
+}
+
+fn copy<T: Clone + Send + Sync + 'static>(from: &http::Extensions, to: &mut http::Extensions) {
+    if let Some(one) = from.get::<T>() {
+        to.insert(one.clone());
     }
 }
 

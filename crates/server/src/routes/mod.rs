@@ -7,6 +7,7 @@ mod capabilities;
 mod credentials;
 mod engine;
 mod events;
+mod explorer;
 mod integration_points;
 mod integrations;
 mod invitations;
@@ -28,8 +29,8 @@ mod tokens;
 mod trials;
 mod webhooks;
 
-use axum::Router;
 use axum::middleware::from_fn;
+use axum::{Extension, Router};
 
 use crate::api::{Guarded, router};
 use crate::app::App;
@@ -68,6 +69,7 @@ pub fn management() -> Vec<Guarded> {
     routes.extend(webhooks::routes());
     routes.extend(integration_points::routes());
     routes.extend(integrations::routes());
+    routes.extend(explorer::routes());
     routes.extend(credentials::routes());
     routes.extend(capabilities::routes());
     routes.extend(status::routes());
@@ -82,5 +84,6 @@ pub fn api(app: &App, pages: Router) -> Router {
     router::router(app, all())
         .method_not_allowed_fallback(service::method_not_allowed)
         .fallback_service(service::fallback(pages))
+        .layer(Extension(explorer::Connectors::new(app)))
         .layer(from_fn(problem::render))
 }

@@ -44,6 +44,8 @@ mod engine;
 #[cfg(test)]
 mod events;
 #[cfg(test)]
+mod explorer;
+#[cfg(test)]
 mod guard;
 #[cfg(test)]
 mod integration_points;

@@ -177,6 +177,9 @@ pub(crate) fn call(app: &TestApp, route: &RouteEntry, path: &str, object: &Value
         }
         ("PUT", path) if path.starts_with("/v1/tokens/") => call,
         ("POST", "/v1/tokens") => call.json(&json!({ "permission_set": "viewer", "resources": {} })),
+        ("POST", "/v1/integrations/{account_id}/{integration_id}/explorer") => {
+            call.query("operation", "ticketing_list_projects")
+        }
         ("POST", "/v1/tokens/{account_id}/{integration_id}") => call.json(&json!({})),
         ("POST", "/v1/organization/webhooks") => call.json(&webhook()),
         ("POST", "/v1/suborgs") => call.json(&json!({ "name": unique_name() })),

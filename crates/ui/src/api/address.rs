@@ -25,7 +25,7 @@ impl Address {
     }
 
     /// The same with one more parameter.
-    pub(super) fn with(mut self, name: &'static str, value: impl Display) -> Self {
+    pub(super) fn with(mut self, name: &str, value: impl Display) -> Self {
         self.0.push(if self.0.contains('?') { '&' } else { '?' });
         self.0.push_str(name);
         self.0.push('=');

@@ -36,6 +36,16 @@ question! {
     ask |client, this| get_provider(client, this.id),
 }
 
+question! {
+    /// One provider with its operations and the schemas of their bodies.
+    Operations {
+        /// Its id.
+        id: String,
+    } -> ProviderCapabilities,
+    tags [SERVER],
+    ask |client, this| get_operations(client, this.id),
+}
+
 /// Every connector, by id.
 pub async fn list_connectors(client: Client) -> Result<ListAnswer<ConnectorCapabilities>, ApiError> {
     client.page(Call::get(Address::new("/v1/capabilities/connectors"))).await
@@ -52,5 +62,14 @@ pub async fn get_provider(client: Client, id: String) -> Result<ProviderCapabili
         .then(id)
         .with("expand", "operations")
         .with("expand", "provider_config");
+    client.result(Call::get(address)).await
+}
+
+/// One provider with its operations and the schemas of their bodies.
+pub async fn get_operations(client: Client, id: String) -> Result<ProviderCapabilities, ApiError> {
+    let address = Address::new("/v1/capabilities/providers")
+        .then(id)
+        .with("expand", "operations")
+        .with("expand", "request_body");
     client.result(Call::get(address)).await
 }

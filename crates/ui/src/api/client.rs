@@ -1,17 +1,18 @@
 //! The one way of a call: authorized, sent, tried again where that does no harm, and read.
 
-use std::rc::Rc;
+use std::{rc::Rc, time::Duration};
 
 use api_types::{AccountId, ListAnswer, ResultAnswer, Sensitive};
-use gloo_net::http::Method;
+use gloo_net::http::{Method, Response};
 use leptos::prelude::*;
 use serde::{Serialize, de::DeserializeOwned};
+use web_sys::FormData;
 
 use super::{
     address::Address,
     browser,
     error::ApiError,
-    http::{self, Answer, EVENTS, JSON, Lost, Open, Request},
+    http::{self, Answer, Body, EVENTS, JSON, Lost, Open, Request},
     json::{FromJson, Single},
     keeper::{Access, Keeper, Owner},
     messages::Messages,
@@ -110,15 +111,27 @@ impl Client {
 
     /// An answer that comes event by event. It stays open until it is dropped.
     pub(super) async fn stream(self, call: Call) -> Result<Messages, ApiError> {
+        let (response, open) = self.open(call, EVENTS, None).await?;
+        Messages::read(&response, open).ok_or(ApiError::Unreadable { request_id: None })
+    }
+
+    /// An answer that is read in another way than as text, for as long as the second part is held. Nothing is repeated but
+    /// what was refused because the session had to be renewed.
+    pub(super) async fn open(
+        self,
+        call: Call,
+        accept: &'static str,
+        patience: Option<Duration>,
+    ) -> Result<(Response, Open), ApiError> {
         let inner = self.0.try_get_value().ok_or(ApiError::SignedOut)?;
         let mut refused = false;
         loop {
             let access = inner.keeper.access().await?;
-            let open = Open::new(None);
-            let request = Request { accept: EVENTS, ..call.request(Some(&access), None) };
+            let open = Open::new(patience);
+            let request = Request { accept, ..call.request(Some(&access), None) };
             let response = open.send(&request).await?;
             if response.ok() {
-                return Messages::read(&response, open).ok_or(ApiError::Unreadable { request_id: None });
+                return Ok((response, open));
             }
             if response.status() == 401 {
                 inner.keeper.refused(&access);
@@ -126,7 +139,7 @@ impl Client {
                     continue;
                 }
             }
-            return Err(Answer::read(&response).await.map_err(|()| ApiError::Offline)?.refused());
+            return Err(Answer::read(&response).await.map_err(|()| open.lost())?.refused());
         }
     }
 }
@@ -176,6 +189,8 @@ pub(super) struct Call {
     method: Method,
     address: Address,
     body: Option<String>,
+    /// In place of a body.
+    form: Option<FormData>,
     credential: Credential,
     /// Whether the server shall know a repetition.
     creates: bool,
@@ -198,6 +213,7 @@ impl Call {
             method,
             address,
             body: None,
+            form: None,
             credential: Credential::Session,
             creates: false,
             if_match: None,
@@ -235,6 +251,12 @@ impl Call {
     pub(super) fn body<T: Serialize + ?Sized>(mut self, body: &T) -> Self {
         // Fails only for maps whose keys are no texts, which no wire type has.
         self.body = serde_json::to_string(body).ok();
+        self
+    }
+
+    /// With a form in which there may be files.
+    pub(super) fn form(mut self, form: FormData) -> Self {
+        self.form = Some(form);
         self
     }
 
@@ -300,7 +322,10 @@ impl Call {
             address: self.address.as_str(),
             accept: JSON,
             headers,
-            body: self.body.as_deref(),
+            body: match &self.form {
+                Some(form) => Some(Body::Form(form)),
+                None => self.body.as_deref().map(Body::Json),
+            },
         }
     }
 }

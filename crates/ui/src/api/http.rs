@@ -5,7 +5,7 @@ use std::time::Duration;
 use gloo_net::http::{Method, RequestBuilder, Response};
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
-use web_sys::{AbortController, AbortSignal, RequestCache};
+use web_sys::{AbortController, AbortSignal, FormData, RequestCache};
 
 use super::{
     error::ApiError,
@@ -28,7 +28,15 @@ pub(super) struct Request<'a> {
     pub(super) address: &'a str,
     pub(super) accept: &'static str,
     pub(super) headers: Vec<(&'static str, String)>,
-    pub(super) body: Option<&'a str>,
+    pub(super) body: Option<Body<'a>>,
+}
+
+/// What goes along with a call.
+#[derive(Clone, Copy)]
+pub(super) enum Body<'a> {
+    Json(&'a str),
+    /// Its type, with the boundary, is the browser's to say.
+    Form(&'a FormData),
 }
 
 /// A complete answer.
@@ -128,7 +136,8 @@ impl Open {
             builder = builder.header(name, value);
         }
         let built = match request.body {
-            Some(body) => builder.header("content-type", "application/json").body(body),
+            Some(Body::Json(body)) => builder.header("content-type", "application/json").body(body),
+            Some(Body::Form(form)) => builder.body(form.clone()),
             None => builder.build(),
         };
         match built {

@@ -17,6 +17,7 @@ pub mod client;
 pub mod credentials;
 pub mod error;
 pub mod events;
+pub mod explorer;
 pub mod glance;
 mod http;
 pub mod integration_points;

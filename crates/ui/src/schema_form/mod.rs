@@ -69,15 +69,20 @@ impl SchemaForm {
     /// Adds the entries to a form. `base` is the place of the config in the body that is sent; `json_schema` comes from
     /// the server and has the form in it; `given` is the config to begin with, or null.
     pub fn new(form: Form, base: &'static str, provider: &str, json_schema: &Value, given: &Value) -> Self {
-        let root = match schema_of(json_schema) {
-            Some(schema) => {
-                let place = Arc::new(move || Some(base.to_owned()));
-                let parts = Maker::new(form).parts(&schema.fields, given.as_object(), &(place as _), None);
-                Root::Fields(Box::new(schema), parts)
-            }
-            None => Root::Json(form.entry(base, "Configuration", node::pretty(Some(given)))),
-        };
+        if let Some(schema) = schema_of(json_schema) {
+            return Self::of(form, base, schema, given);
+        }
+        let root = Root::Json(form.entry(base, "Configuration", node::pretty(Some(given))));
         Self(StoredValue::new(Arc::new(Inner { provider: provider.to_owned(), base, root })))
+    }
+
+    /// The same of a schema that was made here.
+    pub fn of(form: Form, base: &'static str, schema: Schema, given: &Value) -> Self {
+        let place = Arc::new(move || Some(base.to_owned()));
+        let parts = Maker::new(form).parts(&schema.fields, given.as_object(), &(place as _), None);
+        let provider = schema.provider_id.clone();
+        let root = Root::Fields(Box::new(schema), parts);
+        Self(StoredValue::new(Arc::new(Inner { provider, base, root })))
     }
 
     /// What is typed; or what is wrong with it, each fault at its field.
@@ -112,6 +117,14 @@ impl SchemaForm {
                     }
                 }
             }
+        }
+    }
+
+    /// What is typed so far, right or wrong, tracked.
+    pub fn typed(self) -> Value {
+        match &self.0.get_value().root {
+            Root::Fields(_, parts) => Value::Object(node::object(parts)),
+            Root::Json(entry) => entry.with(|typed| serde_json::from_str(typed).unwrap_or_default()),
         }
     }
 
