@@ -165,7 +165,7 @@ impl Exchange for Live {
         if let Some((trace, asked)) = noted {
             match &outcome {
                 Ok(answer) => {
-                    trace.answered(&asked, Some(answer.status().as_u16()), answer.headers(), FILE, 1)
+                    trace.answered(&asked, Some(answer.status().as_u16()), answer.headers(), FILE, 1);
                 }
                 Err(error) => trace.failed(&asked, &error.to_string(), 1),
             }

@@ -123,7 +123,11 @@ fn json(value: &mut Value, secrets: &[CredentialFields]) -> bool {
             *text = shown;
             changed
         }
-        Value::Array(items) => items.iter_mut().fold(false, |changed, item| json(item, secrets) || changed),
+        Value::Array(items) => {
+            // All of them, whatever the first says.
+            let hidden = items.iter_mut().map(|item| json(item, secrets)).filter(|changed| *changed);
+            hidden.count() > 0
+        }
         Value::Object(fields) => fields.iter_mut().fold(false, |changed, (name, value)| {
             let hidden = is_secret(name) && (value.is_string() || value.is_number());
             if hidden {
