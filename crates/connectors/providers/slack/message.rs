@@ -64,9 +64,8 @@ pub(super) fn escape(text: &str) -> String {
 fn draw(new: &CreateNotification, before: &str) -> Result<Value, ProviderError> {
     let text = escape(&format!("{before}{}", shown::plain(new)));
     if text.chars().count() > MAX_TEXT {
-        let place = if new.summary.chars().count() > MAX_TEXT / 2 { "/summary" } else { "/description" };
         let message = format!("makes the message longer than Slack takes ({MAX_TEXT} characters in all)");
-        return Err(ProviderError::invalid(place, message));
+        return Err(ProviderError::invalid("/description", message));
     }
     // What has once been sent cannot be kept from being read as markup when it is changed, but blocks can.
     if shown::is_bare(new) && before.is_empty() {
