@@ -144,17 +144,21 @@ fn unknown(name: &str) -> ProviderError {
     ProviderError { message, ..ProviderError::not_found("channel", name) }
 }
 
-fn request_channel(context: &Context, id: &str) -> Result<Request, ProviderError> {
+pub(super) fn request_channel(context: &Context, id: &str) -> Result<Request, ProviderError> {
     form(context, "conversations.info", &[("channel", id.to_owned())])
 }
 
-fn request_channels(context: &Context, kinds: &str, cursor: Option<&str>) -> Result<Request, ProviderError> {
+pub(super) fn request_channels(
+    context: &Context,
+    kinds: &str,
+    cursor: Option<&str>,
+) -> Result<Request, ProviderError> {
     let mut fields = vec![("types", kinds.to_owned()), ("limit", AT_ONCE.to_string())];
     fields.extend(cursor.map(|cursor| ("cursor", cursor.to_owned())));
     form(context, "conversations.list", &fields)
 }
 
-fn read_channel(answer: Answer, id: &str) -> Result<Value, ProviderError> {
+pub(super) fn read_channel(answer: Answer, id: &str) -> Result<Value, ProviderError> {
     let mut said = check(answer, "channel", id)?;
     match said.get_mut("channel").map(Value::take) {
         Some(channel) if channel.is_object() => Ok(channel),
