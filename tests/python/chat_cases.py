@@ -12,8 +12,10 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from peers.slack import BOT, Slack
+from peers.synapse import API, Synapse
 from sdk import Engine
 
 # What is seen of one object: values by the paths that tables name, and `activity_id`.
@@ -141,4 +143,83 @@ SLACK = Case(
     },
 )
 
-CASES = [MOCK, SLACK]
+def start_matrix(directory: Path) -> Synapse:
+    """With a message of each kind that there can be, in rooms of `bot`."""
+    peer = Synapse(directory)
+
+    def send(room: str, content: dict[str, Any], who: str = "ada") -> str:
+        peer.sent = getattr(peer, "sent", 0) + 1
+        path = f"{API}/rooms/{quote(room)}/send/m.room.message/chat-{peer.sent}"
+        return peer.call("PUT", path, content, who)["event_id"]
+
+    def make(**body: Any) -> str:
+        return peer.call("POST", f"{API}/createRoom", body, "bot")["room_id"]
+
+    picture = {"avatar_url": "mxc://test.local/ada"}
+    peer.call("PUT", f"{API}/profile/{quote(peer.user('ada'))}/avatar_url", picture)
+    text = {"msgtype": "m.text"}
+    first = send(peer.room, {**text, "body": "Disk of db-3 is 95 % full"})
+    edited = {**text, "body": "Disk of db-3 is 96 % full"}
+    relation = {"rel_type": "m.replace", "event_id": first}
+    send(peer.room, {**edited, "m.new_content": edited, "m.relates_to": relation})
+    send(peer.room, {**text, "body": "Adding one", "m.relates_to": {"rel_type": "m.thread", "event_id": first}}, "bot")
+    send(peer.room, {**text, "body": "> so\n\nWhy?", "m.relates_to": {"m.in_reply_to": {"event_id": first}}})
+    gone = send(peer.room, {**text, "body": "Removed"})
+    peer.call("PUT", f"{API}/rooms/{quote(peer.room)}/redact/{quote(gone)}/chat-gone", {})
+    upload = {"msgtype": "m.file", "body": "The notes", "filename": "notes.md", "url": "mxc://test.local/abc", "info": {"mimetype": "text/markdown", "size": 7}}
+    send(peer.room, upload, "bot")
+    board = make(name="Board", topic="Numbers", preset="private_chat")
+    # What is newest is a part of the timeline, and not of the state before it.
+    peer.call("PUT", f"{API}/rooms/{quote(board)}/state/m.room.name/", {"name": "The board"}, "bot")
+    direct = make(is_direct=True, preset="trusted_private_chat", invite=[peer.user("ada")])
+    peer.call("POST", f"{API}/join/{quote(direct)}", {})
+    path = f"{API}/user/{quote(peer.user('bot'))}/account_data/m.direct"
+    peer.call("PUT", path, {peer.user("ada"): [direct]}, "bot")
+    send(direct, {**text, "body": "Lunch at twelve?"})
+    make(name="Everything", creation_content={"type": "m.space"})
+    return peer
+
+
+def look_at_matrix(peer: Synapse, _: Engine) -> World:
+    """Room by room, in the ways that the integration does not take: by the state and by the events one by one."""
+    world = World()
+    direct = peer.call("GET", f"{API}/user/{quote(peer.user('bot'))}/account_data/m.direct", who="bot")
+    twos = [room for rooms in direct.values() for room in rooms]
+    for room in peer.call("GET", f"{API}/joined_rooms", who="bot")["joined_rooms"]:
+        events = peer.call("GET", f"{API}/rooms/{quote(room)}/state", who="bot")
+        state = {(one["type"], one["state_key"]): one for one in events}
+        made = state["m.room.create", ""]
+        named = state.get(("m.room.name", "")), state.get(("m.room.canonical_alias", ""))
+        names = [one["content"].get("name") or one["content"].get("alias") for one in named if one]
+        there = {key: one["content"] for (kind, key), one in state.items() if kind == "m.room.member" and one["content"]["membership"] == "join"}
+        world.conversations[room] = {
+            "conversation.uid": room, "conversation.name": names[0] if names else None,
+            "conversation.type_id": 99 if "type" in made["content"] else 2 if room in twos else 1,
+            "conversation.created_time": made["origin_server_ts"], "conversation.member_count": len(there),
+        }
+        world.members[room] = set(there)
+        world.messages[room] = []
+        path = f"{API}/rooms/{quote(room)}/messages?dir=b&limit=100"
+        for short in peer.call("GET", path, who="bot")["chunk"]:
+            relation = short["content"].get("m.relates_to", {})
+            if short["type"] != "m.room.message" or relation.get("rel_type") == "m.replace":
+                continue
+            event = peer.call("GET", f"{API}/rooms/{quote(room)}/event/{quote(short['event_id'])}", who="bot")
+            edit = event.get("unsigned", {}).get("m.relations", {}).get("m.replace", {}).get("content", {}).get("m.new_content")
+            world.messages[room].append({
+                "metadata.uid": event["event_id"], "actor.user.uid": event["sender"], "time": event["origin_server_ts"],
+                "chat_message.conversation_uid": room, "chat_message.message": (edit or event["content"]).get("body"),
+                "metadata.correlation_uid": relation.get("m.in_reply_to", relation).get("event_id"),
+                "activity_id": 4 if "redacted_because" in event.get("unsigned", {}) else 3 if edit else 1,
+            })
+    return world
+
+
+MATRIX = Case(
+    "chat_matrix",
+    start_matrix,
+    lambda peer: {"endpoint": peer.url, "credential": {"type": "token", "secret": peer.tokens["bot"]}},
+    look_at_matrix,
+)
+
+CASES = [MOCK, SLACK, MATRIX]

@@ -8,13 +8,16 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import httpx
 import pytest
 from synqly.engine.common.errors import BadRequestError, NotFoundError
 from synqly.engine.core.api_error import ApiError
 
-from chat_cases import CASES, EVERYTHING, SLACK, Case, Seen
+from chat_cases import CASES, EVERYTHING, MATRIX, MOCK, SLACK, Case, Seen
 from databases import Sqlite
+from notification_cases import kind_of
 from patchbay import Server
+from peers.process import free_port
 from peers.slack import CHANNELS, NOTHING
 from sdk import Client, Engine
 
@@ -22,6 +25,8 @@ USERS, MEMBERS = "chat_query_users", "chat_query_conversation_members"
 CONVERSATIONS, MESSAGES = "chat_query_conversations", "chat_query_messages"
 MINE, MY_MEMBERS = "chat_query_user_conversations", "chat_query_user_conversation_members"
 HERE, MY_MESSAGES = "chat_query_conversation_messages", "chat_query_user_conversation_messages"
+# Asked for where no users are listed.
+NOBODY = ["nobody"]
 # The paths that an operation can fill, beside what every event has. The mock fills them all.
 USER_FIELDS = {
     "entity.uid", "entity.name", "entity.user.uid", "entity.user.name", "entity.user.full_name", "entity.user.email_addr",
@@ -48,6 +53,7 @@ class Setting:
     def __init__(self, case: Case, peer: Any, server: Server):
         organization = server.create_organization("Chats")
         self.case, self.peer, self.server = case, peer, server
+        self._token = organization.token
         self._management = Client(server.url, organization.token, "sync")
         self._account = self._management.accounts.create(name="tenant", environment="test").result.account.id
         # What fails is to be seen, not repeated.
@@ -61,6 +67,14 @@ class Setting:
         made = self._management.integrations.create(self._account, provider_config=config)
         return Engine(self.server.url, made.result.token.access.secret, "sync", max_retries=0)
 
+    def verify(self, **other: Any) -> Any:
+        """The answer, or the Problem."""
+        config = {"type": self.case.provider, **self.case.config(self.peer), **other}
+        url = f"{self.server.url}/v1/integrations/{self._account}/verify"
+        headers = {"Authorization": f"Bearer {self._token}"}
+        body = {"integration": {"provider_config": config}}
+        return httpx.post(url, json=body, headers=headers, timeout=30).json()
+
     def has(self, operation: str) -> bool:
         """Whether the table lists it, and this server knows it."""
         return self.table[operation].supported and self.case.beyond.get(operation) != EVERYTHING
@@ -73,7 +87,7 @@ class Setting:
             USERS: [chat.query_users],
             CONVERSATIONS: [chat.query_conversations],
             MESSAGES: [chat.query_messages],
-            MINE: [lambda one=one, **query: chat.query_user_conversations(one, **query) for one in world.users],
+            MINE: [lambda one=one, **query: chat.query_user_conversations(one, **query) for one in world.users or NOBODY],
             MEMBERS: [lambda one=one, **query: chat.query_conversation_members(one, **query) for one in world.members],
             HERE: [lambda one=one, **query: chat.query_conversation_messages(one, **query) for one in world.members],
             MY_MEMBERS: [lambda one=one, **query: chat.query_user_conversation_members(*one, **query) for one in within],
@@ -89,7 +103,8 @@ def server_among_peers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ser
     yield server
     server.stop()
     assert server.complaints() == []
-    assert "c4n4ry" not in server.log.read_text(), "a secret stands in the log"
+    log = server.log.read_text()
+    assert "c4n4ry" not in log and "syt_" not in log, "a secret stands in the log"
 
 
 @pytest.fixture(scope="module", params=CASES, ids=lambda case: case.provider)
@@ -265,9 +280,44 @@ def test_a_conversation_that_is_not_there_is_named(setting: Setting):
     chat = setting.engine.chat
     for operation, call in [(MEMBERS, chat.query_conversation_members), (HERE, chat.query_conversation_messages)]:
         if setting.has(operation):
-            with pytest.raises(NotFoundError) as refused:
-                call("C0NOWHERE0")
-            assert "C0NOWHERE0" in refused.value.body.message
+            for nowhere in ("C0NOWHERE0", "!nowhere:test.local"):
+                with pytest.raises(NotFoundError) as refused:
+                    call(nowhere)
+                assert nowhere in refused.value.body.message
+
+
+def test_what_is_said_where_the_token_has_no_place_is_not_there(setting: Setting):
+    if setting.case is not MATRIX:
+        return
+    peer = setting.peer
+    with setting.through(credential={"type": "token", "secret": peer.tokens["outsider"]}) as engine:
+        assert engine.chat.query_conversations().result == []
+        for call in (engine.chat.query_conversation_members, engine.chat.query_conversation_messages):
+            with pytest.raises(NotFoundError):
+                call(peer.room)
+
+
+def test_a_token_that_is_wrong_is_refused(setting: Setting):
+    # The mock needs none, and emulate takes all.
+    if setting.case is not MATRIX:
+        return
+    with setting.through(credential={"type": "token", "secret": "syt_wrong"}) as engine:
+        with pytest.raises(BadRequestError) as refused:
+            engine.chat.query_conversations()
+    assert kind_of(refused.value.body.dict()) == "provider-auth" and "syt_" not in refused.value.body.json()
+
+
+def test_verification_reads_and_tells_what_is_wrong(setting: Setting):
+    assert "type" not in setting.verify()
+    if setting.case is MOCK:
+        return
+    place = "url" if setting.case is SLACK else "endpoint"
+    for kind, address in [
+        ("provider-unavailable", f"{setting.peer.url}/elsewhere"),
+        ("provider-unavailable", f"http://127.0.0.1:{free_port()}"),
+        ("invalid", "http://10.0.0.1"),
+    ]:
+        assert kind_of(setting.verify(**{place: address})) == kind
 
 
 def test_a_bot_with_fewer_scopes_is_shown_what_it_may_see(setting: Setting):

@@ -7,7 +7,7 @@ use ::http::Method;
 use api_types::engine::notifications::{CreateNotification, Notification};
 use serde_json::{Value, json};
 
-use super::api::{check, request, too_large};
+use super::super::api::{check, request, too_large};
 use crate::http::{lacks, segment};
 use crate::notifications::shown::{self, escape};
 use crate::{Answer, Context, ErrorKind, ProviderError, Request};
