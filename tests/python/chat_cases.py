@@ -78,9 +78,9 @@ def look_at_mock(_: Any, engine: Engine) -> World:
 MOCK = Case("chat_mock_chat", lambda _: nullcontext(), lambda _: {"workspace": "acme"}, look_at_mock)
 
 
-def start_slack(directory: Path) -> Slack:
+def start_slack(_: Path) -> Slack:
     """With a conversation of each kind, and a message of each that there can be."""
-    peer = Slack(directory)
+    peer = Slack()
     alerts, users = peer.channels["alerts"], peer.users
     peer.call("chat.postMessage", channel=alerts, text="Nobody reads this?")
     ts = peer.call("chat.postMessage", token=BOT, channel=alerts, text="Disk of db-3 is 95 % full")["ts"]

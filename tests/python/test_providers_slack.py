@@ -32,8 +32,8 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="module")
-def peer(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Slack]:
-    with Slack(tmp_path_factory.mktemp("emulate")) as peer:
+def peer() -> Iterator[Slack]:
+    with Slack() as peer:
         yield peer
 
 

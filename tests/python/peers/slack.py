@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 from peers.emulate import Emulate
 
@@ -24,14 +24,14 @@ USERS = {"ada": "Ada Lovelace", "grace": "Grace Hopper", "patchbay": "Patchbay"}
 class Slack:
     """A running one. Everybody is in `alerts` and in the private `board`, in `general` and `random` only the administrator."""
 
-    def __init__(self, directory: Path):
+    def __init__(self) -> None:
         tokens = {
             BOT: ALL,
             SENDS: ["chat:write"],
             CHANNELS: ["users:read", "channels:read", "channels:history"],
             NOTHING: ["team:read"],
         }
-        self._peer = Emulate(directory, "slack", {"slack": {
+        self._peer = Emulate("slack", {
             "team": {"name": "Acme", "domain": "acme"},
             "users": [{"name": name, "real_name": full, "email": f"{name}@example.com"} for name, full in USERS.items()],
             "channels": [{"name": "alerts", "topic": "What is wrong"}, {"name": "board", "is_private": True}],
@@ -40,7 +40,7 @@ class Slack:
                 *({"token": token, "user": "patchbay", "scopes": scopes} for token, scopes in tokens.items()),
             ],
             "strict_scopes": True,
-        }})
+        })
         self.url = self._peer.url
         everything = {"types": "public_channel,private_channel", "limit": 100}
         self.channels = {one["name"]: one["id"] for one in self.call("conversations.list", **everything)["channels"]}
@@ -48,7 +48,7 @@ class Slack:
 
     def call(self, method: str, token: str = ADMIN, **arguments: Any) -> Any:
         """What its API says, to the administrator unless somebody else is named."""
-        said = self._peer.call("POST", f"/api/{method}", arguments, Authorization=f"Bearer {token}")
+        said = self._peer.call("POST", f"/api/{method}", token, arguments)
         assert said["ok"], (method, said)
         return said
 
@@ -62,8 +62,10 @@ class Slack:
         said = self.call("conversations.history", channel=channel, limit=1000)["messages"]
         return next(one for one in said if one["ts"] == ts)
 
-    def __enter__(self) -> Slack:
+    def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *what: Any) -> None:
-        self._peer.stop()
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._peer.__exit__(kind, error, trace)

@@ -91,4 +91,5 @@ mod token_limit;
 mod tokens;
 #[cfg(test)]
 mod verification;
+#[cfg(test)]
 mod webhooks;
