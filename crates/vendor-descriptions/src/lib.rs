@@ -1,4 +1,4 @@
-//! Holds requests against the vendor's own description of its API (OpenAPI 3.x, JSON). For tests alone.
+//! Holds requests against the vendor's own description of its API (OpenAPI 3.x or Swagger 2.0, JSON). For tests alone.
 //!
 //! A description says which paths, parameters and bodies there are. A request passes only if all of it is described: this
 //! is stricter than the description, which mostly allows more than it names, and so finds misspelt names.
@@ -20,6 +20,7 @@ mod load;
 mod operation;
 mod parameters;
 mod schema;
+mod swagger;
 
 #[cfg(test)]
 mod tests;
@@ -56,7 +57,7 @@ type Wrong = (String, String);
 impl Description {
     /// Wraps a document that has been read already.
     pub fn new(document: Value) -> Self {
-        Self { document }
+        Self { document: swagger::modern(document) }
     }
 
     /// Whether a request is as described. `base` is what the request's address has before the described paths.

@@ -182,3 +182,60 @@ fn answers_come_from_examples_or_schemas() {
 fn a_file_that_is_not_there_is_told() {
     assert!(crate::from_package("@nobody/nothing/none.json").unwrap().is_none());
 }
+
+/// The same in the form before OpenAPI 3.
+fn old_shop() -> Description {
+    Description::new(json!({
+        "swagger": "2.0", "consumes": ["application/json"],
+        "parameters": {"Shop": {"name": "shop", "in": "query", "required": true, "type": "string"}},
+        "paths": {
+            "/things": {
+                "parameters": [{"$ref": "#/parameters/Shop"}],
+                "get": {
+                    "parameters": [
+                        {"name": "limit", "in": "query", "type": "integer", "maximum": 9},
+                        {"name": "fields", "in": "query", "type": "array", "items": {"type": "string", "enum": ["a", "b"]}},
+                        {"name": "id", "in": "query", "type": "array", "collectionFormat": "multi", "items": {"type": "integer"}},
+                        {"name": "X-Shop", "in": "header", "required": true, "type": "string"},
+                    ],
+                    "responses": {"200": {"schema": {"$ref": "#/definitions/Thing"}, "examples": {"application/json": {"name": "n"}}}},
+                },
+                "post": {"parameters": [{"name": "thing", "in": "body", "required": true, "schema": {"$ref": "#/definitions/Thing"}}]},
+            },
+            "/form": {"post": {"consumes": ["application/x-www-form-urlencoded", "application/json"], "parameters": [
+                {"name": "text", "in": "formData", "required": true, "type": "string"},
+                {"name": "count", "in": "formData", "type": "integer"},
+            ]}},
+        },
+        "definitions": {"Thing": {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}}},
+    }))
+}
+
+#[test]
+fn a_description_of_the_old_form_means_the_same() {
+    let with = |method: &Method, path: &str, kind: &str, body: &str| {
+        let request = Request::builder().method(method).uri(format!("{BASE}{path}")).header("x-shop", "1");
+        let request = request.header("content-type", kind).body(Bytes::copy_from_slice(body.as_bytes()));
+        old_shop().check(BASE, &request.unwrap()).map_err(|fault| fault.place)
+    };
+    let get = |path: &str| with(&Method::GET, path, "", "");
+    assert_eq!(get("/things?shop=s&limit=3&fields=a,b&id=1&id=2"), Ok(()));
+    for (path, place) in [
+        ("/things", "query shop"),
+        ("/things?shop=s&limit=10", "query limit"),
+        ("/things?shop=s&fields=a,c", "query fields/1"),
+        ("/things?shop=s&colour=red", "query colour"),
+    ] {
+        assert_eq!(get(path).unwrap_err(), place, "{path}");
+    }
+    let json = |path: &str, body: &str| with(&Method::POST, path, "application/json", body);
+    assert_eq!(json("/things?shop=s", r#"{"name": "n"}"#), Ok(()));
+    assert_eq!(json("/things?shop=s", r#"{"name": 7}"#).unwrap_err(), "body /name");
+    assert_eq!(json("/things?shop=s", "").unwrap_err(), "body");
+    assert_eq!(json("/form", r#"{"text": "t", "count": 1}"#), Ok(()));
+    let form = |body: &str| with(&Method::POST, "/form", "application/x-www-form-urlencoded", body);
+    assert_eq!(form("text=t&count=1"), Ok(()));
+    assert_eq!(form("text=t&count=many").unwrap_err(), "body /count");
+    assert_eq!(form("count=1").unwrap_err(), "body");
+    assert_eq!(old_shop().example(&Method::GET, "/things", "200"), Some(json!({"name": "n"})));
+}

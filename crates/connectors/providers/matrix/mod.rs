@@ -1,9 +1,11 @@
 //! Matrix: rooms on any homeserver that speaks the client-server API.
 
+mod api;
+mod chat;
 mod notifications;
 
 use crate::Manifest;
 
 pub(crate) fn manifests() -> Vec<Manifest> {
-    vec![notifications::manifest()]
+    vec![chat::manifest(), notifications::manifest()]
 }

@@ -5,7 +5,7 @@ use api_types::Timestamp;
 use api_types::engine::notifications::{Notification, NotificationStatus};
 use serde_json::{Map, Value};
 
-use super::api::{self, check};
+use super::super::api::{self, check, edit_of};
 use super::message::OWN;
 use crate::http::{lacks, segment};
 use crate::{Answer, Context, ErrorKind, ProviderError, Request};
@@ -65,13 +65,6 @@ fn hidden(error: ProviderError, id: &str) -> ProviderError {
         },
         _ => error,
     }
-}
-
-/// What the last edit by the sender made of it. Servers bundle it with the event.
-fn edit_of<'a>(event: &'a Value, sender: &str) -> Option<&'a Map<String, Value>> {
-    let edit = event.get("unsigned")?.get("m.relations")?.get("m.replace")?;
-    (edit.get("sender")?.as_str()? == sender).then_some(())?;
-    edit.get("content")?.get("m.new_content")?.as_object()
 }
 
 /// A message that was sent from here, by the fields that it carries.

@@ -7,7 +7,7 @@ use ::http::Method;
 use api_types::engine::notifications::{CreateNotification, Notification};
 use serde_json::{Value, json};
 
-use super::api::{check, request, too_large};
+use super::super::api::{check, request, too_large};
 use crate::http::{lacks, segment};
 use crate::notifications::shown::{self, escape};
 use crate::{Answer, Context, ErrorKind, ProviderError, Request};
@@ -63,7 +63,7 @@ fn put(context: &Context, room: &str, transaction: &str, body: &Value) -> Result
 }
 
 fn content(message: &Notification, before: &str) -> Result<Value, ProviderError> {
-    let new = as_new(message);
+    let new = shown::as_new(message);
     let mut fields = serde_json::to_value(message).map_err(|error| {
         ProviderError::new(ErrorKind::Internal, format!("a message has no JSON: {error}"))
     })?;
@@ -92,21 +92,4 @@ fn html(new: &CreateNotification, before: &str) -> String {
     let facts: String = shown::facts(new).into_iter().map(fact).collect();
     let facts = if facts.is_empty() { facts } else { format!("<ul>{facts}</ul>") };
     format!("<p>{before}<strong>{}</strong></p>{description}{facts}", escape(&new.summary))
-}
-
-fn as_new(message: &Notification) -> CreateNotification {
-    let message = message.clone();
-    CreateNotification {
-        name: None,
-        summary: message.summary,
-        priority: message.priority,
-        project: message.project,
-        status: message.status,
-        description: message.description,
-        issue_type: message.issue_type,
-        creator: message.creator,
-        assignee: message.assignee,
-        contact: message.contact,
-        tags: message.tags,
-    }
 }

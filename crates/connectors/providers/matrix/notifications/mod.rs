@@ -1,7 +1,6 @@
 //! `notifications_matrix`. Matrix has no scopes: a token may do what its user may. Sending and clearing need membership of
 //! the room and the power level of `m.room.message`; reading needs membership; nothing else is asked for.
 
-mod api;
 mod event;
 mod message;
 mod room;
@@ -16,6 +15,7 @@ use api_types::engine::notifications::{CreateNotification, Notification, Notific
 use async_trait::async_trait;
 use provider_schema::{Accepted, Field, Format, Kind, Schema};
 
+use super::api::{read_user, request_user};
 use crate::notifications::{Notifications, op, shown};
 use crate::{
     Adapter, Capability, Context, Exchange, Implementation, Manifest, ProofLevel, ProviderError, Verified,
@@ -100,7 +100,7 @@ impl Notifications for Matrix {
         if seen.message.notification_status == Some(NotificationStatus::Closed) {
             return Ok(());
         }
-        let me = room::read_user(io.send(room::request_user(context)?).await?)?;
+        let me = read_user(io.send(request_user(context)?).await?)?;
         seen.must_be_of(&me)?;
         let cleared = Notification {
             notification_status: Some(NotificationStatus::Closed),

@@ -3,7 +3,7 @@
 use ::http::Method;
 use serde_json::Value;
 
-use super::api::{check, read_versions, request, request_versions};
+use super::super::api::{check, read_user, read_versions, request, request_user, request_versions};
 use crate::http::{lacks, segment};
 use crate::{Answer, Context, ErrorKind, Exchange, ProviderError, Request, Verified, Warning};
 
@@ -43,17 +43,6 @@ pub(super) async fn verify(io: &mut dyn Exchange, context: &Context) -> Result<V
             .into(),
     });
     Ok(Verified { warnings: encrypted.into_iter().collect() })
-}
-
-/// Asks whose token it is.
-pub(super) fn request_user(context: &Context) -> Result<Request, ProviderError> {
-    request(context, Method::GET, "/account/whoami", None)
-}
-
-/// The user's id.
-pub(super) fn read_user(answer: Answer) -> Result<String, ProviderError> {
-    let body = check(answer, "user", "")?;
-    body.get("user_id").and_then(Value::as_str).map(str::to_owned).ok_or_else(|| lacks("user_id", &body))
 }
 
 fn request_room(context: &Context, alias: &str) -> Result<Request, ProviderError> {

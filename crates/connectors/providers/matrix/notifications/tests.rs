@@ -8,7 +8,8 @@ use proptest::prelude::*;
 use provider_schema::CredentialKind;
 use serde_json::{Value, json};
 
-use super::{Matrix, api, event, message, room};
+use super::super::api;
+use super::{Matrix, event, message};
 use crate::memory::Memory;
 use crate::notifications::Notifications as _;
 use crate::{Adapter as _, Answer, Context, Credential, CredentialFields, ErrorKind, ProviderError};
@@ -243,7 +244,7 @@ fn readings(status: u16, body: &[u8]) -> Vec<Result<(), ProviderError>> {
     vec![
         event::read(said(), "$1").map(drop),
         message::read_sent(said()).map(drop),
-        room::read_user(said()).map(drop),
+        api::read_user(said()).map(drop),
         api::read_versions(said()),
     ]
 }

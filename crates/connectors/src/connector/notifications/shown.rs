@@ -65,6 +65,24 @@ pub fn sent(
     }
 }
 
+/// What a message says, as it would be sent again.
+pub fn as_new(message: &Notification) -> CreateNotification {
+    let message = message.clone();
+    CreateNotification {
+        name: None,
+        summary: message.summary,
+        priority: message.priority,
+        project: message.project,
+        status: message.status,
+        description: message.description,
+        issue_type: message.issue_type,
+        creator: message.creator,
+        assignee: message.assignee,
+        contact: message.contact,
+        tags: message.tags,
+    }
+}
+
 /// The fields of [`Notification`] that [`sent`] can fill, for tables of capabilities.
 pub const FIELDS: &[&str] = &[
     "id",

@@ -1,8 +1,9 @@
 //! Requests to a homeserver, and what its answers mean (client-server API, "Standard error response").
 
 use ::http::{Method, StatusCode, header};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
+use crate::http::lacks;
 use crate::{Answer, Context, ErrorKind, ProviderError, Request, http};
 
 /// What every path here begins with.
@@ -31,6 +32,17 @@ pub(super) fn read_versions(answer: Answer) -> Result<(), ProviderError> {
     let body = check(answer, "homeserver", "")?;
     let versions = body.get("versions").and_then(Value::as_array);
     versions.filter(|versions| versions.iter().all(Value::is_string)).map(drop).ok_or_else(no_homeserver)
+}
+
+/// Asks whose token it is.
+pub(super) fn request_user(context: &Context) -> Result<Request, ProviderError> {
+    request(context, Method::GET, "/account/whoami", None)
+}
+
+/// The user's id.
+pub(super) fn read_user(answer: Answer) -> Result<String, ProviderError> {
+    let body = check(answer, "user", "")?;
+    body.get("user_id").and_then(Value::as_str).map(str::to_owned).ok_or_else(|| lacks("user_id", &body))
 }
 
 /// The JSON of a success. `what` and `id` name the object that was asked for.
@@ -83,6 +95,13 @@ pub(super) fn too_large() -> ProviderError {
         "/description",
         "makes the message larger than a room of Matrix takes (64 KiB in all)",
     )
+}
+
+/// What the last edit by the sender made of it. Servers bundle it with the event.
+pub(super) fn edit_of<'a>(event: &'a Value, sender: &str) -> Option<&'a Map<String, Value>> {
+    let edit = event.get("unsigned")?.get("m.relations")?.get("m.replace")?;
+    (edit.get("sender")?.as_str()? == sender).then_some(())?;
+    edit.get("content")?.get("m.new_content")?.as_object()
 }
 
 fn refused_token(said: &Value) -> &'static str {
