@@ -91,15 +91,15 @@ fn schema_of(parameter: &Value) -> Value {
 
 fn request_body(parameters: &[Value], consumes: &[Value]) -> Value {
     let required = |one: &&Value| one["required"] == true;
-    let (schema, usual) = match parameters.iter().find(|one| one["in"] == "body") {
-        Some(body) => (body.get("schema").cloned().unwrap_or_default(), "application/json"),
-        None => {
-            let name = |one: &Value| one["name"].as_str().unwrap_or_default().to_owned();
-            let fields: Map<_, _> = parameters.iter().map(|one| (name(one), schema_of(one))).collect();
-            let wanted: Vec<_> = parameters.iter().filter(required).map(name).collect();
-            let schema = json!({ "type": "object", "properties": fields, "required": wanted });
-            (schema, "application/x-www-form-urlencoded")
-        }
+    let body = parameters.iter().find(|one| one["in"] == "body");
+    let (schema, usual) = if let Some(body) = body {
+        (body.get("schema").cloned().unwrap_or_default(), "application/json")
+    } else {
+        let name = |one: &Value| one["name"].as_str().unwrap_or_default().to_owned();
+        let fields: Map<_, _> = parameters.iter().map(|one| (name(one), schema_of(one))).collect();
+        let wanted: Vec<_> = parameters.iter().filter(required).map(name).collect();
+        let schema = json!({ "type": "object", "properties": fields, "required": wanted });
+        (schema, "application/x-www-form-urlencoded")
     };
     let mut types: Vec<&str> = consumes.iter().filter_map(Value::as_str).collect();
     if types.is_empty() {
