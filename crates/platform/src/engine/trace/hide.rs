@@ -123,14 +123,25 @@ fn json(value: &mut Value, secrets: &[CredentialFields]) -> bool {
             *text = shown;
             changed
         }
-        Value::Array(items) => items.iter_mut().fold(false, |changed, item| json(item, secrets) || changed),
-        Value::Object(fields) => fields.iter_mut().fold(false, |changed, (name, value)| {
-            let hidden = is_secret(name) && (value.is_string() || value.is_number());
-            if hidden {
-                *value = HIDDEN.into();
+        Value::Array(items) => {
+            let mut changed = false;
+            for item in items {
+                changed |= json(item, secrets);
             }
-            (if hidden { true } else { json(value, secrets) }) || changed
-        }),
+            changed
+        }
+        Value::Object(fields) => {
+            let mut changed = false;
+            for (name, value) in fields {
+                if is_secret(name) && (value.is_string() || value.is_number()) {
+                    *value = HIDDEN.into();
+                    changed = true;
+                } else {
+                    changed |= json(value, secrets);
+                }
+            }
+            changed
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }
