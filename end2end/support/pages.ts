@@ -202,7 +202,7 @@ const people: Place[] = [
 
 /** An integration point of its own for a page that shows one. */
 async function pointPath({ founded }: World): Promise<string> {
-  const environments = { test: ["*"], prod: ["ticketing_mock_ticketing", "ticketing_jira"] };
+  const environments = { test: ["*"], prod: ["ticketing_mock_ticketing", "ticketing_zendesk"] };
   const body = { fullname: "Help desk", name: `desk-${mark()}`, connector: "ticketing", environments };
   return `/integration-points/${(await founded.api.post("/v1/integration-points", body)).result.name}`;
 }

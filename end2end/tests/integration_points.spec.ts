@@ -9,7 +9,7 @@ import { haveSession } from "../support/people";
 
 const MOCK = "ticketing_mock_ticketing";
 /** A provider of the contract; whether this version has it makes no difference. */
-const LATER = "ticketing_jira";
+const LATER = "ticketing_zendesk";
 
 interface Point {
   id: string;
@@ -141,7 +141,7 @@ test("what is missing or taken is said at its place, and nothing typed is lost",
 
 test("one is changed in place; its address follows its name, and what this version lacks is kept", async ({ page, founded }) => {
   const { api } = founded;
-  await make(api, { fullname: "Help desk", environments: { test: ["*"], prod: ["ticketing_jira"] } });
+  await make(api, { fullname: "Help desk", environments: { test: ["*"], prod: ["ticketing_zendesk"] } });
   const contoso = await api.post("/v1/accounts", { fullname: "Contoso", environment: "test" });
   await connect(api, contoso.result.account.id, "help-desk", "Tickets");
   await page.goto("/integration-points/help-desk");
@@ -150,7 +150,7 @@ test("one is changed in place; its address follows its name, and what this versi
   await expect(uses).toContainText("1 integration");
   await expect(page.getByLabel("Connector", { exact: true })).toBeDisabled();
   const chosen = page.getByRole("group", { name: "Providers for production accounts" });
-  await expect(chosen.getByRole("checkbox", { name: "ticketing_jira" })).toBeChecked();
+  await expect(chosen.getByRole("checkbox", { name: "ticketing_zendesk" })).toBeChecked();
   await expect(chosen).toContainText("Not in this version");
   await expect(shown(page, "Production")).toContainText("this version has none of the providers");
   await expectAccessible(page);
@@ -166,7 +166,7 @@ test("one is changed in place; its address follows its name, and what this versi
   await expect(page).toHaveURL(/\/integration-points\/support$/);
   await expect(save).toBeFocused();
   const { result } = await api.get("/v1/integration-points/support");
-  expect(result.environments).toEqual({ test: ["*"], prod: ["ticketing_jira", MOCK] });
+  expect(result.environments).toEqual({ test: ["*"], prod: ["ticketing_zendesk", MOCK] });
 
   await page.getByRole("button", { name: "Copy test to production" }).click();
   await expect(allowed(page, "production").getByRole("radio", { name: "All providers" })).toBeChecked();

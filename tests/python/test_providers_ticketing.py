@@ -129,6 +129,8 @@ def prove_a_ticket_is_patched(world: World) -> None:
         assert world.tickets.get_ticket(ticket.id).result == patched
         # Providers with one title show it in two fields.
         moves = {name, "updated_at", "unmapped", *({"name", "summary"} if ticket.name == ticket.summary else ())}
+        # Some note by themselves when a ticket was closed.
+        moves |= {"completion_date"} if name == "status" and "completion_date" in world.case.refused else set()
         assert patched.model_dump(exclude=moves) == ticket.model_dump(exclude=moves)
         if world.case.look and name in (seen := world.case.look(world.peer, ticket.id)):
             assert unordered(seen[name]) == unordered(value)
@@ -394,8 +396,9 @@ def test_answers_hold_what_the_table_says(world: World):
 
 
 def test_a_wrong_credential_is_told_as_one(world: World):
-    if world.case.wrong is None:
-        pytest.fail("the case does not say what a wrong credential is")
+    if world.case.takes_every_credential:
+        assert world.case.wrong is None
+        return
     with Engine(world.server.url, world.connect(world.case.wrong(world.peer)), "sync") as engine:
         with pytest.raises(BadRequestError) as refusal:
             engine.ticketing.query_tickets(request_options=ONCE)

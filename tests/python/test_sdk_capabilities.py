@@ -52,7 +52,7 @@ def test_a_provider_says_what_it_can_do(sync: Client):
 
 
 def test_what_does_not_exist_is_told(sync: Client):
-    for missing in ("ticketing_jira", "nothing"):
+    for missing in ("ticketing_zendesk", "nothing"):
         with pytest.raises(NotFoundError) as refusal:
             sync.capabilities.get_provider(missing)
         assert missing in refusal.value.body.message

@@ -6,7 +6,7 @@ from synqly.management import (
     IntegrationEnvironments,
     PatchOp,
     PatchOperation,
-    ProviderConfig_TicketingJira,
+    ProviderConfig_TicketingZendesk,
     ProviderConfig_TicketingMockTicketing,
 )
 from synqly.management.common.errors import BadRequestError, ConflictError, ForbiddenError, NotFoundError
@@ -67,7 +67,7 @@ def test_a_config_is_tried_out_before_and_after(sync: Client):
 
 def test_a_provider_that_this_version_does_not_have_is_named(sync: Client):
     account = sync.accounts.create(name="tenant", environment="test").result.account
-    config = ProviderConfig_TicketingJira.model_construct(type="ticketing_jira", url="https://example.com")
+    config = ProviderConfig_TicketingZendesk.model_construct(type="ticketing_zendesk", url="https://example.com")
     with pytest.raises(BadRequestError) as refusal:
         sync.integrations.create(account.id, provider_config=config)
-    assert "ticketing_jira" in str(refusal.value.body)
+    assert "ticketing_zendesk" in str(refusal.value.body)

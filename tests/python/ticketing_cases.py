@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
+from peers.emulate import Emulate
 from peers.roundup import ROBOT, Roundup
 
 Fields = dict[str, Any]
@@ -39,6 +40,8 @@ class Case:
     files: Callable[[Any, str], list[bytes]] | None = None
     # A config whose credential is refused.
     wrong: Callable[[Any], Fields] | None = None
+    # Stand-ins may take any: then refusals are proven without a server, by the provider's tests in Rust.
+    takes_every_credential: bool = False
 
 
 MOCK = Case(
@@ -165,4 +168,79 @@ ROUNDUP = Case(
     wrong=lambda peer: _roundup(peer, "canary-of-a-password"),
 )
 
-CASES = [MOCK, ROUNDUP]
+REPOSITORY = "octocat/hello-world"
+OCTOCAT = "gh-canary-octocat"
+
+
+def _github() -> Emulate:
+    owner, name = REPOSITORY.split("/")
+    users = [{"login": one, "name": one.title(), "email": f"{one}@example.com"} for one in (owner, "hubot", "monalisa")]
+    seed = {"users": users, "repos": [{"owner": owner, "name": name, "auto_init": True}]}
+    tokens = {OCTOCAT: {"login": owner, "scopes": ["repo"]}, "gh-hubot": {"login": "hubot", "scopes": ["repo"]}}
+    peer = Emulate("github", seed, tokens)
+    # Of another creator than the integration's.
+    peer.call("POST", f"/repos/{REPOSITORY}/issues", "gh-hubot", {"title": "Older", "labels": ["old"]})
+    peer.call("PATCH", f"/repos/{REPOSITORY}/issues/1", "gh-hubot", {"state": "closed"})
+    return peer
+
+
+def _look_at_github(peer: Emulate, id: str) -> Fields:
+    issue = peer.call("GET", f"/repos/{REPOSITORY}/issues/{id}", "gh-hubot")
+    return {
+        "name": issue["title"],
+        "status": issue["state"],
+        "assignee": issue["assignee"] and issue["assignee"]["login"],
+        "tags": [one["name"] for one in issue["labels"]],
+        "description": issue["body"],
+    }
+
+
+def _github_comments(peer: Emulate, id: str) -> list[str]:
+    return [one["body"] for one in peer.call("GET", f"/repos/{REPOSITORY}/issues/{id}/comments", "gh-hubot")]
+
+
+GITHUB = Case(
+    provider="ticketing_github",
+    start=_github,
+    config=lambda peer: {"url": peer.url, "repository": REPOSITORY, "credential": {"type": "token", "secret": OCTOCAT}},
+    tickets=[
+        {
+            "name": "Printer on fire",
+            "summary": "Printer on fire",
+            "assignee": "hubot",
+            "description": "First line\nsecond line – ünïcode",
+            "status": "open",
+            "project": REPOSITORY,
+            "tags": ["fire", "printer"],
+        },
+        {"name": "Wet & <wild>; 100%", "assignee": "monalisa", "tags": ["water & cold"]},
+        {"name": "Nothing", "tags": ["fire"]},
+    ],
+    changes={
+        "name": "Printer is out",
+        "summary": "Printer was out",
+        "assignee": "monalisa",
+        "description": "Ashes",
+        "status": "closed",
+        "tags": ["water & cold", "fire"],
+    },
+    refused={
+        "contact": "me",
+        "priority": "HIGH",
+        "due_date": "2027-01-01T00:00:00Z",
+        "completion_date": "2027-01-01T00:00:00Z",
+        "project": "octocat/another",
+        "issue_type": "Story",
+        "parent": "1",
+        "custom_fields": {"size": 3},
+        "creator": "hubot",
+        "summary": "Another than the name",
+        "status": "closed",
+        "tags": [" "],
+    },
+    look=_look_at_github,
+    comments=_github_comments,
+    takes_every_credential=True,
+)
+
+CASES = [MOCK, ROUNDUP, GITHUB]

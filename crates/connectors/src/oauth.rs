@@ -72,7 +72,8 @@ impl Lender for ClientCredentials {
 
     async fn lend(&self, io: &mut dyn Exchange) -> Result<Lent, ProviderError> {
         let answer = io.send(self.request()?).await.map_err(ProviderError::before_the_effect)?;
-        read_token(&answer)
+        // Whatever the token address says: what the token is for has not been sent yet.
+        read_token(&answer).map_err(ProviderError::before_the_effect)
     }
 }
 
@@ -239,6 +240,17 @@ mod tests {
             let lent = read_token(&answer(200, &body)).unwrap();
             assert_eq!((lent.fields.get(TOKEN), lent.lasts.as_secs()), ("t", seconds));
             assert!(!format!("{lent:?}").contains("\"t\""));
+        }
+    }
+
+    /// The call that the token is for has not been sent: there is no doubt about it, whatever the token address says.
+    #[tokio::test]
+    async fn a_token_address_that_fails_leaves_no_doubt_about_the_call() {
+        for status in [500, 502, 504] {
+            let mut io = Memory::default();
+            io.answers.push_back(answer(status, &json!({})));
+            let error = client(ClientProof::Header).lend(&mut io).await.unwrap_err();
+            assert!(!error.leaves_doubt(), "{status}: {error:?}");
         }
     }
 

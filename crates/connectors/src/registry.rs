@@ -138,8 +138,8 @@ mod tests {
 
     #[test]
     fn an_id_that_is_not_here_is_named_and_told_from_one_that_does_not_exist() {
-        let later = provider("ticketing_jira").err().map(|error| error.to_string()).unwrap_or_default();
-        assert!(later.contains("ticketing_jira") && later.contains("does not have"), "{later}");
+        let later = provider("ticketing_torq").err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(later.contains("ticketing_torq") && later.contains("does not have"), "{later}");
         let typo = provider("ticketing_jirra").err().map(|error| error.to_string()).unwrap_or_default();
         assert!(typo.contains("ticketing_jirra") && typo.contains("no provider"), "{typo}");
     }

@@ -24,6 +24,8 @@ pub(crate) fn answer(document: &Value, method: &Method, path: &str, status: &str
         Some(Value::String(text)) => {
             Some(serde_json::from_str(text).unwrap_or_else(|_| Value::String(text.clone())))
         }
+        // Some have a reference where the standard wants the value.
+        Some(example) if example.get("$ref").is_some() => follow(document, example).get("value").cloned(),
         Some(example) => Some(example.clone()),
         None => Some(made(document, media.get("schema")?, 0)),
     }

@@ -1,7 +1,12 @@
-//! `cargo xtask fuzz`: looks for what no test has found, for as long as somebody wants to wait. `api` is what it can look
-//! at: both descriptions of the API, each round on a fresh server with a seed of its own.
+//! `cargo xtask fuzz`: looks for what no test has found, for as long as somebody wants to wait. It can look at `api`: both
+//! descriptions of the API, each round on a fresh server with a seed of its own; and at `readings`: what providers make
+//! of answers that are made up, which the ordinary tests do for a moment only.
 
-use std::{env, process::Command};
+use std::{
+    env,
+    process::Command,
+    time::{Duration, Instant},
+};
 
 use crate::{
     Outcome,
@@ -11,11 +16,24 @@ use crate::{
     workspace::Workspace,
 };
 
-const USAGE: &str = "cargo xtask fuzz api [--minutes N] [--seed S] [--postgres]";
+const USAGE: &str = "cargo xtask fuzz api|readings [--minutes N] [--seed S] [--postgres]";
+/// Tests that hold for all answers that can be made up.
+const READINGS: &str = "test(no_bytes) | test(no_values) | test(nothing_brings) | test(read_back)";
+/// Answers for each of those tests in a round, which takes some minutes.
+const CASES: &str = "20000";
+
+/// What can be looked at.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Target {
+    Api,
+    Readings,
+}
 
 /// What the person asked for.
 #[derive(Debug, PartialEq)]
 struct Wanted {
+    /// What to look at.
+    target: Target,
     /// How long, in minutes.
     minutes: f64,
     /// The first seed; each further round takes the next.
@@ -26,6 +44,32 @@ struct Wanted {
 
 pub(crate) fn start(arguments: Vec<String>) -> Outcome {
     let wanted = parse(arguments)?;
+    match wanted.target {
+        Target::Api => api(&wanted),
+        Target::Readings => readings(&wanted),
+    }
+}
+
+/// Round after round, each with another seed, until the time is over; the first failure ends it and says what does it.
+fn readings(wanted: &Wanted) -> Outcome {
+    prerequisites::check(&[Need::Rust, Need::CCompiler])?;
+    let workspace = Workspace::load()?;
+    let until = Instant::now() + Duration::from_secs_f64(wanted.minutes * 60.0);
+    let mut seed = wanted.seed;
+    loop {
+        println!("● Readings, seed {seed}: {CASES} answers for each");
+        let mut test = process::cargo(&workspace.root);
+        test.args(["nextest", "run", "--package", "connectors", "--cargo-quiet", "-E", READINGS]);
+        test.env("PROPTEST_CASES", CASES).env("PROPTEST_RNG_SEED", seed.to_string());
+        process::run(&mut test)?;
+        if Instant::now() >= until {
+            return Ok(());
+        }
+        seed = seed.wrapping_add(1);
+    }
+}
+
+fn api(wanted: &Wanted) -> Outcome {
     prerequisites::check(&[Need::Rust, Need::CCompiler, Need::Python])?;
     let workspace = Workspace::load()?;
     server::build_debug(&workspace)?;
@@ -49,14 +93,16 @@ pub(crate) fn start(arguments: Vec<String>) -> Outcome {
 
 fn parse(arguments: Vec<String>) -> Outcome<Wanted> {
     let mut arguments = arguments.into_iter();
-    match arguments.next().as_deref() {
-        Some("api") => {}
+    let target = match arguments.next().as_deref() {
+        Some("api") => Target::Api,
+        Some("readings") => Target::Readings,
         Some(other) => {
-            return Err(format!("`{other}` cannot be fuzzed; `api` can. Usage: {USAGE}").into());
+            let message = format!("`{other}` cannot be fuzzed; `api` and `readings` can. Usage: {USAGE}");
+            return Err(message.into());
         }
         None => return Err(format!("Say what to fuzz. Usage: {USAGE}").into()),
-    }
-    let mut wanted = Wanted { minutes: 10.0, seed: seed_of_today(), postgres: false };
+    };
+    let mut wanted = Wanted { target, minutes: 10.0, seed: seed_of_today(), postgres: false };
     while let Some(argument) = arguments.next() {
         let mut number =
             || arguments.next().and_then(|text| text.parse::<f64>().ok()).filter(|one| *one > 0.0);
@@ -69,7 +115,7 @@ fn parse(arguments: Vec<String>) -> Outcome<Wanted> {
                 let text = arguments.next().unwrap_or_default();
                 wanted.seed = text.parse().map_err(|_| "`--seed` takes a whole number, as in `--seed 7`.")?;
             }
-            "--postgres" => wanted.postgres = true,
+            "--postgres" if target == Target::Api => wanted.postgres = true,
             _ => return Err(format!("`{argument}` is not known here. Usage: {USAGE}").into()),
         }
     }
@@ -93,9 +139,10 @@ mod tests {
     #[test]
     fn time_seed_and_database_can_be_chosen() {
         let all = wanted("api --minutes 0.5 --seed 7 --postgres").unwrap();
-        assert_eq!(all, Wanted { minutes: 0.5, seed: 7, postgres: true });
+        assert_eq!(all, Wanted { target: Target::Api, minutes: 0.5, seed: 7, postgres: true });
         let least = wanted("api").unwrap();
         assert_eq!((least.minutes, least.postgres), (10.0, false));
+        assert_eq!(wanted("readings --seed 7").unwrap().target, Target::Readings);
     }
 
     #[test]
@@ -106,6 +153,7 @@ mod tests {
             ("api --minutes", "--minutes"),
             ("api --minutes 0", "--minutes"),
             ("api --seed x", "--seed"),
+            ("readings --postgres", "`--postgres` is not known"),
             ("api --fast", "`--fast` is not known"),
         ] {
             let error = wanted(arguments).unwrap_err().to_string();

@@ -14,6 +14,7 @@ mod npm;
 mod pictures;
 mod prerequisites;
 mod process;
+mod providers;
 mod reference;
 mod run;
 mod server;
@@ -68,8 +69,8 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "fuzz",
-        usage: "fuzz api [--minutes N] [--seed S] [--postgres]",
-        about: "Look for what no test of the API has found, and keep what does it",
+        usage: "fuzz api|readings [--minutes N] [--seed S] [--postgres]",
+        about: "Look for what no test has found in the API, or in how providers' answers are read",
         start: fuzz::start,
     },
     Command {
@@ -77,6 +78,12 @@ const COMMANDS: &[Command] = &[
         usage: "new-provider CONNECTOR VENDOR",
         about: "Make the folder of a new provider, with tests that say what is left to do",
         start: new_provider::start,
+    },
+    Command {
+        name: "providers",
+        usage: "providers",
+        about: "Write docs/providers.md anew from the providers' own tables",
+        start: providers::start,
     },
     Command {
         name: "reference",

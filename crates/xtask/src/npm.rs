@@ -1,5 +1,5 @@
 //! The npm packages: in `end2end` the optimizer of the browser build and the browser tests, in `end2end/figures` what
-//! measures pages, in `tests/peers` servers that stand in for providers.
+//! measures pages, in `tests/peers` servers that stand in for providers and a vendor's description of its API.
 
 use std::{
     fs,

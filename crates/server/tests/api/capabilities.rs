@@ -33,8 +33,9 @@ async fn connectors_are_all_there_and_name_their_providers(app: TestApp) {
     }
     let expanded = get(&app, &org, "connectors?expand=providers").await;
     let ticketing = expanded.as_array().unwrap().iter().find(|one| one["id"] == "ticketing").unwrap();
-    assert_eq!(ticketing["providers"][0]["id"], "ticketing_mock_ticketing");
-    assert!(ticketing["providers"][0].get("connector").is_none());
+    let mock =
+        ticketing["providers"].as_array().unwrap().iter().find(|one| one["id"] == "ticketing_mock_ticketing");
+    assert!(mock.unwrap().get("connector").is_none());
 }
 
 async fn a_provider_shows_what_is_asked_for(app: TestApp) {
@@ -98,7 +99,7 @@ async fn any_good_token_may_ask_and_nobody_without(app: TestApp) {
 
 async fn what_does_not_exist_is_refused(app: TestApp) {
     let org = app.organization("acme").await;
-    for id in ["ticketing_jira", "nothing", "%00", "ticketing"] {
+    for id in ["ticketing_zendesk", "nothing", "%00", "ticketing"] {
         org.call(&app, "GET", &format!("/v1/capabilities/providers/{id}")).send().await.problem(404);
     }
     for query in ["providers?expand=request_body", "connectors?expand=operations", "providers?limit=1"] {

@@ -113,7 +113,7 @@ async fn whatever_cannot_be_used_is_named(app: TestApp) {
     let cases = [
         (json!({}), "/provider_config"),
         (json!({ "provider_config": {} }), "/provider_config"),
-        (json!({ "provider_config": { "type": "ticketing_jira" } }), "/provider_config/type"),
+        (json!({ "provider_config": { "type": "ticketing_zendesk" } }), "/provider_config/type"),
         (json!({ "provider_config": { "type": "nobody" } }), "/provider_config/type"),
         (json!({ "provider_config": { "type": MOCK, "name": 7 } }), "/provider_config/name"),
         (with("integration_point_id", "nowhere".into()), "/integration_point_id"),
@@ -128,8 +128,8 @@ async fn whatever_cannot_be_used_is_named(app: TestApp) {
         assert_eq!(reply.pointers(400), [pointer], "{body}");
     }
     let later =
-        create(&app, &org, &account, &json!({ "provider_config": { "type": "ticketing_jira" } })).await;
-    assert!(later.text().contains("ticketing_jira"), "{}", later.text());
+        create(&app, &org, &account, &json!({ "provider_config": { "type": "ticketing_zendesk" } })).await;
+    assert!(later.text().contains("ticketing_zendesk"), "{}", later.text());
     let nowhere = json!({ "id": "nowhere" });
     create(&app, &org, &nowhere, &integration()).await.problem(404);
 }

@@ -93,4 +93,5 @@ mod token_limit;
 mod tokens;
 #[cfg(test)]
 mod verification;
+#[cfg(test)]
 mod webhooks;

@@ -41,7 +41,7 @@ fn states(steps: &[Value]) -> Vec<(&str, &str)> {
 async fn a_verification_that_goes_well_tells_its_steps_and_then_the_answer(app: TestApp) {
     let org = app.organization("acme").await;
     let list = account(&app, &org).await;
-    let (steps, last) = tried(&app, &org, &list, &json!({})).await;
+    let (steps, outcome) = tried(&app, &org, &list, &json!({})).await;
     let expected = [
         ("resolve", "skipped"),
         ("connect", "skipped"),
@@ -55,7 +55,7 @@ async fn a_verification_that_goes_well_tells_its_steps_and_then_the_answer(app: 
     ];
     assert_eq!(states(&steps), expected);
     assert!(steps.iter().all(|step| step["took_ms"].is_u64() && step.get("problem").is_none()));
-    assert_eq!(last, ("outcome".to_owned(), json!({})));
+    assert_eq!(outcome, ("outcome".to_owned(), json!({})));
     assert_eq!(org.call(&app, "GET", &list).send().await.result(), json!([]), "nothing is stored");
 }
 

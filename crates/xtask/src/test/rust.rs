@@ -3,7 +3,7 @@
 use std::{path::PathBuf, process::Command};
 
 use super::{Passed, Wanted};
-use crate::{Outcome, process, workspace::Workspace};
+use crate::{Outcome, npm, process, workspace::Workspace};
 
 /// What nextest answers when no test matches.
 const NO_TESTS: i32 = 4;
@@ -20,6 +20,8 @@ pub(super) fn build(workspace: &Workspace, wanted: &Wanted) -> Outcome<Passed> {
 }
 
 pub(super) fn run(workspace: &Workspace, wanted: &Wanted) -> Outcome<Passed> {
+    // Requests are held against descriptions that come as packages.
+    npm::ensure(&workspace.root.join("tests/peers"))?;
     if !has_nextest(workspace) {
         // Several times slower to run, but nothing to install first.
         let mut test = process::cargo(&workspace.root);
