@@ -85,6 +85,7 @@ def test_an_administrator_gets_only_described_answers(
             "members_update": {"path.member_id": person.id},
             "credentials_delete": credential(sync, organization),
             "members_delete": {"path.member_id": leaver.id},
+            "integrations_explore": explored(sync, organization),
             "sub_orgs_get": {"path.organization_id": sync.sub_orgs.create(name=f"{organization.name}-one").result.organization.id},
             "sub_orgs_delete": {"path.organization_id": sync.sub_orgs.create().result.organization.id},
         }
@@ -164,6 +165,14 @@ def mock(sync: Client, organization: Organization) -> str:
     """The token of an integration with the ticketing mock."""
     config = ProviderConfig_TicketingMockTicketing()
     return sync.integrations.create(organization.account_id, provider_config=config).result.token.access.secret
+
+
+def explored(sync: Client, organization: Organization) -> dict[str, str]:
+    """A call through an integration with the ticketing mock."""
+    config = ProviderConfig_TicketingMockTicketing()
+    made = sync.integrations.create(organization.account_id, provider_config=config).result.integration
+    place = {"path.account_id": organization.account_id, "path.integration_id": made.id}
+    return place | {"query.operation": "ticketing_list_projects"}
 
 
 def bearer(organization: Organization) -> dict[str, str]:

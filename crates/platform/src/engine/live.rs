@@ -165,7 +165,8 @@ impl Exchange for Live {
         if let Some((trace, asked)) = noted {
             match &outcome {
                 Ok(answer) => {
-                    trace.answered(&asked, Some(answer.status().as_u16()), answer.headers(), FILE, 1);
+                    let status = Some(answer.status().as_u16());
+                    trace.answered(&asked, status, answer.headers(), FILE, 1);
                 }
                 Err(error) => trace.failed(&asked, &error.to_string(), 1),
             }
@@ -236,7 +237,9 @@ impl Exchange for Live {
     async fn lent(&mut self, lender: &dyn Lender, refused: Option<&Lent>) -> Result<Lent, ProviderError> {
         let (loans, lane) = (self.ways.loans.clone(), self.state.lane());
         let lent = loans.get(lane, lender, refused, self).await?;
-        self.trace.iter().for_each(|trace| trace.hides(&lent.fields));
+        if let Some(trace) = &self.trace {
+            trace.hides(&lent.fields);
+        }
         Ok(lent)
     }
 

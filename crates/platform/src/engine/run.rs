@@ -72,10 +72,8 @@ impl<'p> Call<'p> {
     /// The way to the world.
     pub(super) fn live(&self) -> Live {
         let trace = self.caller.trace().cloned();
-        for credential in self.context.credentials.values() {
-            if let Some(trace) = &trace {
-                trace.hides(&credential.fields);
-            }
+        if let Some(trace) = &trace {
+            self.context.credentials.values().for_each(|credential| trace.hides(&credential.fields));
         }
         let traffic = self.meter.traffic.clone();
         Live::new(self.platform.ways_out(), self.state.clone(), self.deadline, traffic).traced(trace)

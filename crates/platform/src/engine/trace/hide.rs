@@ -124,17 +124,24 @@ fn json(value: &mut Value, secrets: &[CredentialFields]) -> bool {
             changed
         }
         Value::Array(items) => {
-            // All of them, whatever the first says.
-            let hidden = items.iter_mut().map(|item| json(item, secrets)).filter(|changed| *changed);
-            hidden.count() > 0
-        }
-        Value::Object(fields) => fields.iter_mut().fold(false, |changed, (name, value)| {
-            let hidden = is_secret(name) && (value.is_string() || value.is_number());
-            if hidden {
-                *value = HIDDEN.into();
+            let mut changed = false;
+            for item in items {
+                changed |= json(item, secrets);
             }
-            (if hidden { true } else { json(value, secrets) }) || changed
-        }),
+            changed
+        }
+        Value::Object(fields) => {
+            let mut changed = false;
+            for (name, value) in fields {
+                if is_secret(name) && (value.is_string() || value.is_number()) {
+                    *value = HIDDEN.into();
+                    changed = true;
+                } else {
+                    changed |= json(value, secrets);
+                }
+            }
+            changed
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }
