@@ -16,9 +16,6 @@ mod work;
 #[cfg(test)]
 mod tests;
 
-#[cfg(test)]
-mod tests;
-
 use api_types::Environment;
 use api_types::capability::Availability;
 use api_types::engine::CategoryId;
