@@ -1,7 +1,7 @@
 //! `ticketing_servicenow`: incidents of an instance of ServiceNow, by its table API and its attachment API.
 //!
 //! Permissions: the role `itil`, or the rights to read, create and write the table. What single calls need beyond that stands
-//! where they are made. A ticket's id is the record's sys_id. There are no projects: a ticket's project is its table.
+//! where they are made. A ticket's id is the record's `sys_id`. There are no projects: a ticket's project is its table.
 
 mod discussion;
 mod encoded;

@@ -158,7 +158,7 @@ impl ServiceNow {
         Ok(columns)
     }
 
-    /// A user's sys_id, by that or by an e-mail address. Anything else ServiceNow would take as nobody, without a word.
+    /// A user's `sys_id`, by that or by an e-mail address. Anything else ServiceNow would take as nobody, without a word.
     async fn user(&self, io: &mut dyn Exchange, pointer: &str, user: &str) -> Result<String, ProviderError> {
         let is_id = user.len() == 32 && user.bytes().all(|byte| byte.is_ascii_hexdigit());
         if is_id {
