@@ -63,6 +63,17 @@ async fn a_message_is_an_issue() {
     );
 }
 
+/// What was made must not be made again because it could not be read.
+#[tokio::test]
+async fn an_issue_that_was_made_and_cannot_be_read_is_told_as_one() {
+    for status in [404, 429, 503] {
+        let mut io = answering([(201, json!({ "key": "OPS-7" })), (status, json!({}))]);
+        let error = JiraNotifications.create_message(&mut io, &context(), &new()).await.unwrap_err();
+        assert!(error.leaves_doubt(), "{status}: {error:?}");
+        assert_eq!(error.details["issue"], "OPS-7");
+    }
+}
+
 #[tokio::test]
 async fn whether_it_needs_somebody_is_the_category_of_its_status() {
     for (category, status) in [

@@ -171,9 +171,14 @@ impl Jira {
         new: &CreateTicket,
     ) -> Result<Ticket, ProviderError> {
         let mut fields = issues::changes(&self.settings, None, new)?;
-        self.people(io, None, new, &mut fields).await?;
+        self.people(io, None, new, &mut fields).await.map_err(ProviderError::before_the_effect)?;
         let made = ask(io, request_create(&self.site, &fields)?, TICKET, "").await?;
-        self.get(io, text(&made, "key")?).await
+        let key = text(&made, "key")?;
+        // It is there now: an error that sounds as if nothing had been done would lead to a second one.
+        self.get(io, key).await.map_err(|error| {
+            let message = format!("the issue {key} was made, but could not be read: {}", error.message);
+            ProviderError { kind: ErrorKind::BadAnswer, message, ..error }.detail("issue", key)
+        })
     }
 
     /// Jira has no tags for changes: what is there is compared right before.
@@ -183,15 +188,18 @@ impl Jira {
         was: &Ticket,
         wanted: &CreateTicket,
     ) -> Result<Ticket, ProviderError> {
-        if self.get(io, &was.id).await? != *was {
+        if self.get(io, &was.id).await.map_err(ProviderError::before_the_effect)? != *was {
             return Err(ProviderError::new(ErrorKind::Conflict, "the ticket was changed meanwhile"));
         }
         let mut fields = issues::changes(&self.settings, Some(was), wanted)?;
-        self.people(io, Some(was), wanted, &mut fields).await?;
+        self.people(io, Some(was), wanted, &mut fields).await.map_err(ProviderError::before_the_effect)?;
         // Found before anything is changed, so that a status that cannot be had leaves the issue as it is.
         let transition = match wanted.status.as_deref() {
             status if status == was.status.as_deref() => None,
-            Some(status) if !status.is_empty() => Some(self.transition(io, &was.id, status).await?),
+            Some(status) if !status.is_empty() => {
+                let found = self.transition(io, &was.id, status).await;
+                Some(found.map_err(ProviderError::before_the_effect)?)
+            }
             _ => return Err(ProviderError::invalid("/status", "cannot be empty: every issue has one")),
         };
         if !fields.is_empty() {

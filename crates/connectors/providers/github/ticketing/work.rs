@@ -158,7 +158,7 @@ pub(super) async fn update(
     was: &Ticket,
     wanted: &CreateTicket,
 ) -> Result<Ticket, ProviderError> {
-    let now = find(io, repository, &was.id).await?;
+    let now = find(io, repository, &was.id).await.map_err(ProviderError::before_the_effect)?;
     if now != *was {
         return Err(ProviderError::new(ErrorKind::Conflict, "the ticket was changed meanwhile"));
     }
@@ -203,7 +203,7 @@ pub(super) async fn comment(
     new: &CreateComment,
 ) -> Result<Comment, ProviderError> {
     let request = discussion::request_create(repository, ticket_id, new)?;
-    find(io, repository, ticket_id).await?;
+    find(io, repository, ticket_id).await.map_err(ProviderError::before_the_effect)?;
     discussion::read(ticket_id, &repository.read(io, request, "comment", ticket_id).await?)
 }
 
