@@ -11,6 +11,7 @@ mod fields;
 mod files;
 mod issues;
 mod jql;
+mod permissions;
 mod work;
 
 #[cfg(test)]

@@ -12,10 +12,10 @@ use serde_json::{Value, json};
 
 use super::jql::{FILTERS, ORDERS, quote, write};
 use super::work::{
-    Jira, Projects, request_create, request_get, request_permissions, request_projects, request_query,
-    request_transition, request_update, request_user,
+    Jira, Projects, request_create, request_get, request_projects, request_query, request_transition,
+    request_update, request_user,
 };
-use super::{discussion, fields, files, issues};
+use super::{discussion, fields, files, issues, permissions};
 use crate::memory::Memory;
 use crate::query::{Filter, FilterValue, Operator, Order, Query};
 use crate::ticketing::Ticketing;
@@ -245,8 +245,8 @@ fn requests(wanted: &CreateTicket, id: &str, text: &str) -> Vec<Request> {
     [
         request_projects(&site, Projects::All, 7, 50),
         request_projects(&site, Projects::OfService, 7, 50),
-        request_permissions(&site, None),
-        request_permissions(&site, Some("OPS")),
+        permissions::request(&site, None),
+        permissions::request(&site, Some("OPS")),
         request_query(&site, Projects::All, &query),
         request_query(&site, Projects::OfService, &query),
         request_query(&site, Projects::All, &next),

@@ -9,21 +9,11 @@ use serde_json::{Map, Value, json};
 
 use super::super::site::{Site, accepted, ask, list, text};
 use super::config::Settings;
-use super::{discussion, fields, files, issues, jql};
+use super::{discussion, fields, files, issues, jql, permissions};
 use crate::query::{Page, Query};
-use crate::{Context, ErrorKind, Exchange, ProviderError, Request, Step, Verified, Warning};
+use crate::{Context, ErrorKind, Exchange, ProviderError, Request, Step, Verified};
 
 const TICKET: &str = "ticket";
-/// What the calls need, in Jira's words, and for what.
-const PERMISSIONS: [(&str, &str); 7] = [
-    ("BROWSE_PROJECTS", "to read tickets"),
-    ("CREATE_ISSUES", "to create tickets"),
-    ("EDIT_ISSUES", "to change tickets"),
-    ("TRANSITION_ISSUES", "to change a ticket's status"),
-    ("ASSIGN_ISSUES", "to assign tickets"),
-    ("ADD_COMMENTS", "to comment"),
-    ("CREATE_ATTACHMENTS", "to attach files"),
-];
 /// The category of statuses in which nothing is left to do.
 pub(in super::super) const DONE: &str = "done";
 
@@ -57,7 +47,7 @@ impl Jira {
         let user = ask(io, self.site.get(&["myself"], &[])?, "user", "").await;
         text(&user.map_err(|error| nowhere(error, "/url", "leads to no site of Jira"))?, "accountId")?;
         io.step(Step::Permissions);
-        let warnings = self.lacking(io).await?;
+        let warnings = permissions::lacking(io, &self.site, self.settings.project.as_deref()).await?;
         io.step(Step::Sample);
         if let Some(project) = &self.settings.project {
             let found = ask(io, self.site.get(&["project", project], &[])?, "project", project).await;
@@ -67,24 +57,6 @@ impl Jira {
             ask(io, request_projects(&self.site, self.projects, 0, 1)?, "project", "").await?;
         }
         Ok(Verified { warnings })
-    }
-
-    /// What the user may not do anywhere, or not in the default project.
-    async fn lacking(&self, io: &mut dyn Exchange) -> Result<Vec<Warning>, ProviderError> {
-        let answer =
-            ask(io, request_permissions(&self.site, self.settings.project.as_deref())?, "user", "").await;
-        // Asking for a project that there is not: told by what comes next.
-        let answer = match answer {
-            Err(error) if matches!(error.kind, ErrorKind::NotFound { .. }) => return Ok(Vec::new()),
-            other => other?,
-        };
-        let has = |name: &str| answer.pointer(&format!("/permissions/{name}/havePermission"));
-        let refused = PERMISSIONS.iter().filter(|(name, _)| has(name) == Some(&Value::Bool(false)));
-        let warning = |(name, needed): &(&str, &str)| Warning {
-            pointer: "/credential".to_owned(),
-            message: format!("lacks the permission {name}, which is needed {needed}"),
-        };
-        Ok(refused.map(warning).collect())
     }
 
     pub(super) async fn remote_fields(
@@ -388,13 +360,6 @@ pub(super) fn request_projects(
         parameters.push(("typeKey", "service_desk".to_owned()));
     }
     site.get(&["project", "search"], &parameters)
-}
-
-pub(super) fn request_permissions(site: &Site, project: Option<&str>) -> Result<Request, ProviderError> {
-    let names: Vec<_> = PERMISSIONS.iter().map(|(name, _)| *name).collect();
-    let mut parameters = vec![("permissions", names.join(","))];
-    parameters.extend(project.map(|key| ("projectKey", key.to_owned())));
-    site.get(&["mypermissions"], &parameters)
 }
 
 pub(super) fn request_query(
