@@ -48,6 +48,7 @@ test("everything in the side bar is reached by keyboard, in reading order", asyn
     page.getByRole("link", { name: "Integrations", exact: true }),
     page.getByRole("link", { name: "Integration points" }),
     page.getByRole("link", { name: "Catalog" }),
+    page.getByRole("link", { name: "Explorer", exact: true }),
     page.getByRole("link", { name: "Members" }),
     page.getByRole("link", { name: "Roles" }),
     page.getByRole("link", { name: "Tokens" }),
