@@ -168,7 +168,7 @@ def prove_files_are_attached_and_removed(world: World) -> None:
     ticket = world.new().id
     assert world.tickets.list_attachments_metadata(ticket).result == []
     empty = b"" if world.case.empty_files else b"\n"
-    files = {"a b;\"ü\".bin": BYTES, "empty.txt": empty, "log.txt": b"line\n"}
+    files = {world.case.odd_file_name: BYTES, "empty.txt": empty, "log.txt": b"line\n"}
     if empty:
         refused = world.post(f"attachments/{ticket}", {"file_name": "empty.txt", "content": ""})
         assert (refused.status_code, refused.json()["cause"][0]["context"]["parameter"]["id"]) == (400, "/content")

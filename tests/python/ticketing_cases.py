@@ -11,7 +11,9 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
+from contract import FULL
 from peers.emulate import Emulate
+from peers.redmine import Redmine
 from peers.roundup import ROBOT, Roundup
 
 Fields = dict[str, Any]
@@ -34,6 +36,8 @@ class Case:
     refused: Fields = field(default_factory=dict)
     # Whether files may be empty.
     empty_files: bool = True
+    # A file's name with as many odd characters as the provider keeps.
+    odd_file_name: str = 'a b;"ü".bin'
     # What another client sees of a ticket, in our words; of comments; of files' contents.
     look: Callable[[Any, str], Fields] | None = None
     comments: Callable[[Any, str], list[str]] | None = None
@@ -243,4 +247,92 @@ GITHUB = Case(
     takes_every_credential=True,
 )
 
-CASES = [MOCK, ROUNDUP, GITHUB]
+
+
+def _redmine(peer: Redmine, key: str | None = None) -> Fields:
+    credential = {"type": "token", "secret": key or peer.key}
+    return {"url": peer.url, "default_project": "support", "credential": credential}
+
+
+def _look_at_redmine(peer: Redmine, id: str) -> Fields:
+    issue = peer.get(f"issues/{id}")["issue"]
+    priorities = {"Immediate": "URGENT", "Urgent": "CRITICAL", "High": "HIGH", "Normal": "MEDIUM", "Low": "LOW"}
+    return {
+        "name": issue["subject"],
+        "description": issue["description"].replace("\r\n", "\n"),
+        "status": issue["status"]["name"],
+        "priority": priorities[issue["priority"]["name"]],
+        "assignee": issue["assigned_to"]["name"] if "assigned_to" in issue else None,
+        "project": str(issue["project"]["id"]),
+        "issue_type": issue["tracker"]["name"],
+        "parent": str(issue["parent"]["id"]) if "parent" in issue else None,
+        "due_date": f"{issue['due_date']}T00:00:00Z" if issue["due_date"] else None,
+    }
+
+
+def _redmine_notes(peer: Redmine, id: str) -> list[str]:
+    journals = peer.get(f"issues/{id}", include="journals")["issue"]["journals"]
+    return [one["notes"].replace("\r\n", "\n") for one in journals if one["notes"]]
+
+
+def _redmine_files(peer: Redmine, id: str) -> list[bytes]:
+    files = peer.get(f"issues/{id}", include="attachments")["issue"]["attachments"]
+    return [peer.bytes(one["content_url"].removeprefix(f"{peer.url}/")) for one in files]
+
+
+REDMINE = Case(
+    provider="ticketing_redmine",
+    start=Redmine,
+    config=_redmine,
+    tickets=[
+        {
+            "name": "Printer on fire",
+            "assignee": "Dana Ek",
+            "description": "First line\nsecond line – ünïcode",
+            "priority": "CRITICAL",
+            "due_date": "2027-01-01T00:00:00Z",
+            "status": "In Progress",
+            "project": "1",
+            "issue_type": "Bug",
+        },
+        {"name": "Wet & <wild>; 100%", "assignee": "Max Po", "priority": "HIGH", "issue_type": "Feature", "project": "2"},
+        {"name": "Part of it", "parent": "1", "due_date": "2027-02-03T00:00:00Z", "priority": "URGENT", "project": "1"},
+        {"name": "Done", "summary": "Done", "status": "Closed", "parent": "2", "priority": "LOW", "project": "2"},
+    ],
+    changes={
+        "name": "Printer is out",
+        "summary": "Printer was out",
+        "assignee": "Max Po",
+        "description": "Ashes",
+        "priority": "LOW",
+        "due_date": "2027-02-03T00:00:00Z",
+        "issue_type": "Support",
+        "project": "2",
+        "status": "Closed",
+    },
+    refused={
+        "contact": "me",
+        "completion_date": "2027-01-01T00:00:00Z",
+        "due_date": "2027-01-01T12:00:00Z",
+        "custom_fields": {"size": 3},
+        "creator": "Dana Ek",
+        "summary": "Another than the name",
+        "status": "no such status",
+        "assignee": "Nobody",
+        "issue_type": "Nothing",
+        "project": "no-such-project",
+        "parent": "no-such-ticket",
+        "priority": "PLANNING",
+        "tags": ["fire"],
+    },
+    odd_file_name="a b;&ü.bin",
+    look=_look_at_redmine,
+    comments=_redmine_notes,
+    files=_redmine_files,
+    wrong=lambda peer: _redmine(peer, "canary-of-a-key"),
+)
+
+# Real trackers that Debian has packages of; they are for `cargo xtask test --full`.
+HEAVY = [REDMINE]
+
+CASES = [MOCK, ROUNDUP, GITHUB, *(HEAVY if FULL else [])]

@@ -107,6 +107,12 @@ impl ProviderError {
         if self.leaves_doubt() { Self { kind: ErrorKind::Unavailable, ..self } } else { self }
     }
 
+    /// Of a step behind the one that was asked for, such as reading what was made: it was done, and cannot be shown.
+    #[must_use]
+    pub fn behind_the_effect(self) -> Self {
+        if self.leaves_doubt() { self } else { Self { kind: ErrorKind::BadAnswer, ..self } }
+    }
+
     /// Whether the provider may have done what was asked although no good answer came.
     pub fn leaves_doubt(&self) -> bool {
         matches!(self.kind, ErrorKind::Timeout | ErrorKind::BadAnswer)

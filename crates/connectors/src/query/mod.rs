@@ -3,10 +3,12 @@
 
 mod filter;
 mod order;
+mod range;
 
 pub use api_types::filter::Operator;
 pub use filter::{Filter, FilterKind, FilterSpec, FilterValue, Found};
 pub use order::{Direction, Order, OrderSpec};
+pub use range::SecondRange;
 
 use std::collections::BTreeMap;
 

@@ -9,10 +9,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use api_types::engine::ticketing::Priority;
 use serde_json::Value;
 
-use super::time::Range;
+use super::time;
 use super::tracker::{Tracker, links};
 use crate::query::{
-    Direction, Filter, FilterKind, FilterSpec, FilterValue, Operator, Order, OrderSpec, Query,
+    Direction, Filter, FilterKind, FilterSpec, FilterValue, Operator, Order, OrderSpec, Query, SecondRange,
 };
 use crate::{ErrorKind, ProviderError, Request};
 
@@ -23,7 +23,7 @@ const fn word(name: &'static str) -> FilterSpec {
     FilterSpec { name, kind: FilterKind::Text, operators: WORDS, docs: "" }
 }
 
-const fn time(name: &'static str) -> FilterSpec {
+const fn at(name: &'static str) -> FilterSpec {
     FilterSpec { name, kind: FilterKind::Time, operators: TIMES, docs: "In whole seconds." }
 }
 
@@ -35,8 +35,8 @@ pub(super) const FILTERS: &[FilterSpec] = &[
     word("assignee"),
     word("creator"),
     FilterSpec { docs: "Passes if one of the issue's keywords does.", ..word("tags") },
-    time("created_at"),
-    time("updated_at"),
+    at("created_at"),
+    at("updated_at"),
 ];
 
 /// Fields of tickets and what Roundup calls them.
@@ -158,14 +158,14 @@ fn filters(tracker: &Tracker, query: &Query, ids: &Ids) -> Result<Option<Paramet
         }
     }
     for (field, property) in &SORTED[2..] {
-        let mut range = Range::default();
+        let mut range = SecondRange::default();
         for filter in of(field) {
             range.narrow(filter)?;
         }
         if range.is_empty() {
             return Ok(None);
         }
-        parameters.extend(range.parameter().map(|range| (*property, range)));
+        parameters.extend(time::parameter(range).map(|range| (*property, range)));
     }
     Ok(Some(parameters))
 }
