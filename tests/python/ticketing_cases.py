@@ -259,7 +259,7 @@ def _look_at_redmine(peer: Redmine, id: str) -> Fields:
     priorities = {"Immediate": "URGENT", "Urgent": "CRITICAL", "High": "HIGH", "Normal": "MEDIUM", "Low": "LOW"}
     return {
         "name": issue["subject"],
-        "description": issue["description"].replace("\r\n", "\n"),
+        "description": (issue["description"] or "").replace("\r\n", "\n"),
         "status": issue["status"]["name"],
         "priority": priorities[issue["priority"]["name"]],
         "assignee": issue["assigned_to"]["name"] if "assigned_to" in issue else None,

@@ -47,6 +47,12 @@ impl SecondRange {
         matches!((self.from, self.to), (Some(from), Some(to)) if from > to)
     }
 
+    /// Whether a time is in it, by its second.
+    pub fn has(self, time: Timestamp) -> bool {
+        let second = time.as_micros().div_euclid(SECOND);
+        self.from.is_none_or(|from| from <= second) && self.to.is_none_or(|to| second <= to)
+    }
+
     /// A second as a time.
     pub fn time(second: i64) -> Timestamp {
         Timestamp::from_micros(second.saturating_mul(SECOND))

@@ -34,7 +34,7 @@ fn read(ticket_id: &str, file: &Value) -> Result<AttachmentMetadata, ProviderErr
         ticket_id: ticket_id.to_owned(),
         file_name: text(file, "filename")?.to_owned(),
         file_type: may("content_type").unwrap_or(UNKNOWN).to_owned(),
-        file_size: file.get("filesize").and_then(Value::as_u64).and_then(|size| size.try_into().ok()),
+        file_size: file.get("filesize").and_then(Value::as_u64),
         created_date: time(file, "created_on")?,
         creator: named(file, "author").unwrap_or_default(),
         unmapped: description.into_iter().collect(),

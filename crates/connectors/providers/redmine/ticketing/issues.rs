@@ -118,15 +118,6 @@ fn day(issue: &Value, name: &str) -> Result<Timestamp, ProviderError> {
     format!("{}T00:00:00Z", text(issue, name)?).parse().map_err(|_| lacks(name, issue))
 }
 
-/// Which names have to be looked up before it can be written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Needs {
-    pub(super) status: bool,
-    pub(super) tracker: bool,
-    pub(super) priority: bool,
-    pub(super) members: bool,
-}
-
 /// What has been looked up.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Known {
@@ -136,25 +127,26 @@ pub(super) struct Known {
     pub(super) members: Names,
 }
 
-impl Needs {
-    pub(super) fn of(server: &Server, was: Option<&Ticket>, wanted: &CreateTicket) -> Self {
-        let differs = |field: fn(&Ticket) -> Option<&String>, now: &Option<String>| {
-            let now = now.as_deref().unwrap_or_default();
-            !now.is_empty() && was.and_then(field).map(String::as_str) != Some(now)
-        };
-        Self {
-            status: differs(|was| was.status.as_ref(), &wanted.status),
-            tracker: differs(|was| was.issue_type.as_ref(), &issue_type(server, was, wanted)),
-            priority: wanted.priority.is_some() && was.and_then(|was| was.priority) != wanted.priority,
-            members: differs(|was| was.assignee.as_ref(), &wanted.assignee),
-        }
-    }
+/// Which names have to be looked up before it can be written.
+pub(super) fn kinds_needed(server: &Server, was: Option<&Ticket>, wanted: &CreateTicket) -> Vec<Kind> {
+    let issue_type = issue_type(server, was, wanted);
+    let differs = |before: Option<&String>, now: &Option<String>| {
+        let now = now.as_deref().unwrap_or_default();
+        !now.is_empty() && before.map(String::as_str) != Some(now)
+    };
+    let priority = wanted.priority.is_some() && was.and_then(|was| was.priority) != wanted.priority;
+    let kinds = [
+        (differs(was.and_then(|was| was.status.as_ref()), &wanted.status), Kind::Status),
+        (differs(was.and_then(|was| was.issue_type.as_ref()), &issue_type), Kind::Tracker),
+        (priority, Kind::Priority),
+    ];
+    kinds.into_iter().filter(|(needed, _)| *needed).map(|(_, kind)| kind).collect()
+}
 
-    pub(super) fn kinds(self) -> impl Iterator<Item = Kind> {
-        let kinds =
-            [(self.status, Kind::Status), (self.tracker, Kind::Tracker), (self.priority, Kind::Priority)];
-        kinds.into_iter().filter(|(needed, _)| *needed).map(|(_, kind)| kind)
-    }
+/// Whether somebody else is to work on it, who has to be found among the members.
+pub(super) fn names_assignee(was: Option<&Ticket>, wanted: &CreateTicket) -> bool {
+    let now = wanted.assignee.as_deref().unwrap_or_default();
+    !now.is_empty() && was.and_then(|was| was.assignee.as_deref()) != Some(now)
 }
 
 /// The project that a ticket is to be in.
@@ -324,14 +316,14 @@ fn refuse_what_has_no_place(was: Option<&Ticket>, wanted: &CreateTicket) -> Resu
     Ok(())
 }
 
-pub(super) fn request_create(server: &Server, body: Map<String, Value>) -> Result<Request, ProviderError> {
+pub(super) fn request_create(server: &Server, body: &Map<String, Value>) -> Result<Request, ProviderError> {
     server.request(Method::POST, &["issues"], &[], Some(&json!({"issue": body})))
 }
 
 pub(super) fn request_update(
     server: &Server,
     id: &str,
-    body: Map<String, Value>,
+    body: &Map<String, Value>,
 ) -> Result<Request, ProviderError> {
     server.request(Method::PUT, &["issues", plain("ticket", id)?], &[], Some(&json!({"issue": body})))
 }

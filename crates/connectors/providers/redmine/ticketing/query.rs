@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use api_types::engine::ticketing::Priority;
+use api_types::engine::ticketing::{Priority, Ticket};
 use http::Method;
 
 use super::issues::Known;
@@ -201,15 +201,14 @@ fn conditions(
         conditions.push(Condition::among(theirs, vec![value]));
     }
     for (field, theirs) in [("created_at", "created_on"), ("updated_at", "updated_on")] {
-        let mut range = SecondRange::default();
-        for filter in of(field) {
-            range.narrow(filter)?;
-        }
+        let range = range(query, field)?;
         if range.is_empty() {
             return Ok(None);
         }
-        // It shows whole seconds and stores parts of them; what it compares begins a second early, without that moment.
-        let end = |second: i64| SecondRange::time(second).to_string().replace('Z', ".999999Z");
+        // It shows whole seconds, stores parts of them where the database can, and takes what it compares with from a
+        // second before: one more is asked for at both ends, and what does not belong there is left out when it is read.
+        let end = |second: i64| SecondRange::time(second).to_string();
+        let range = SecondRange { to: range.to.map(|to| to.saturating_add(1)), ..range };
         let (operator, values) = match (range.from, range.to) {
             (None, None) => continue,
             (Some(from), None) => (">=", vec![end(from)]),
@@ -219,6 +218,36 @@ fn conditions(
         conditions.push(Condition { field: theirs, operator, values });
     }
     Ok(Some(conditions))
+}
+
+fn range(query: &Query, field: &str) -> Result<SecondRange, ProviderError> {
+    let mut range = SecondRange::default();
+    for filter in query.filters.iter().filter(|filter| filter.field == field) {
+        range.narrow(filter)?;
+    }
+    Ok(range)
+}
+
+/// The times that tickets must have, so exactly as Redmine cannot be asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Times {
+    created: SecondRange,
+    updated: SecondRange,
+}
+
+impl Times {
+    pub(super) fn of(query: &Query) -> Result<Self, ProviderError> {
+        Ok(Self { created: range(query, "created_at")?, updated: range(query, "updated_at")? })
+    }
+
+    /// Whether nothing is said of times: then Redmine's own count is right.
+    pub(super) fn are_open(self) -> bool {
+        self == Self::default()
+    }
+
+    pub(super) fn take(self, ticket: &Ticket) -> bool {
+        self.created.has(ticket.created_at) && self.updated.has(ticket.updated_at)
+    }
 }
 
 /// The ids of all those named objects that pass all filters: there are few, and all are known.

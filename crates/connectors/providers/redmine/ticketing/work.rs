@@ -8,9 +8,9 @@ use api_types::engine::ticketing::{
 use http::Method;
 use serde_json::{Map, Value};
 
-use super::issues::{Known, Needs};
+use super::issues::Known;
 use super::names::{self, Kind};
-use super::query::{self as filters, Place};
+use super::query::{self as filters, Place, Times};
 use super::server::{Server, ask, id, plain, send, text};
 use super::{files, issues, journal};
 use crate::http::lacks;
@@ -97,8 +97,10 @@ pub(super) async fn query(
         return Ok(Page { items: Vec::new(), next: None, counts });
     };
     let data = ask(io, request, TICKET, "").await?;
-    let (items, total) = issues::read_page(server, &data)?;
-    let counts = BTreeMap::from([("*".to_owned(), total)]);
+    let (mut items, total) = issues::read_page(server, &data)?;
+    let times = Times::of(query)?;
+    items.retain(|ticket| times.take(ticket));
+    let counts = times.are_open().then(|| ("*".to_owned(), total)).into_iter().collect();
     Ok(Page { items, next: Place::of(query)?.next(total), counts })
 }
 
@@ -123,8 +125,12 @@ pub(super) async fn create(
 ) -> Result<Ticket, ProviderError> {
     let known = look_up(io, server, None, new).await?;
     let body = issues::changes(server, None, new, &known)?;
-    let made =
-        ask(io, issues::request_create(server, body)?, "project", new.project.as_deref().unwrap_or_default());
+    let made = ask(
+        io,
+        issues::request_create(server, &body)?,
+        "project",
+        new.project.as_deref().unwrap_or_default(),
+    );
     let id = issues::read_made(&made.await.map_err(|error| match error.kind {
         ErrorKind::NotFound { .. } => {
             ProviderError::invalid("/project", "names no project that the key sees")
@@ -134,7 +140,7 @@ pub(super) async fn create(
     let mut ticket = find(io, server, &id).await.map_err(ProviderError::behind_the_effect)?;
     // Most workflows let a new issue be nothing but new; from there it goes on.
     if let Some(status) = issues::status_left(&ticket, new, &known) {
-        let step = send(io, issues::request_update(server, &id, status)?, TICKET, &id).await;
+        let step = send(io, issues::request_update(server, &id, &status)?, TICKET, &id).await;
         step.map_err(ProviderError::behind_the_effect)?;
         ticket = find(io, server, &id).await.map_err(ProviderError::behind_the_effect)?;
     }
@@ -157,7 +163,7 @@ pub(super) async fn update(
     if body.is_empty() {
         return Ok(now);
     }
-    send(io, issues::request_update(server, &was.id, body)?, TICKET, &was.id).await?;
+    send(io, issues::request_update(server, &was.id, &body)?, TICKET, &was.id).await?;
     let ticket = find(io, server, &was.id).await?;
     issues::hold_against(&ticket, wanted)?;
     Ok(ticket)
@@ -169,12 +175,11 @@ async fn look_up(
     was: Option<&Ticket>,
     wanted: &CreateTicket,
 ) -> Result<Known, ProviderError> {
-    let needs = Needs::of(server, was, wanted);
     let mut known = Known::default();
-    for kind in needs.kinds() {
+    for kind in issues::kinds_needed(server, was, wanted) {
         known.learn(kind, names::of(io, server, kind).await?);
     }
-    if needs.members {
+    if issues::names_assignee(was, wanted) {
         let there = was.and_then(|was| was.project.clone()).filter(|_| wanted.project.is_none());
         let project = there.map_or_else(|| issues::project(server, wanted), Ok)?;
         known.members = names::members(io, server, &project).await.map_err(|error| match error.kind {
