@@ -14,6 +14,7 @@ from typing import Any
 from contract import FULL
 from peers.emulate import Emulate
 from peers.redmine import Redmine
+from peers.request_tracker import RequestTracker
 from peers.roundup import ROBOT, Roundup
 
 Fields = dict[str, Any]
@@ -332,7 +333,84 @@ REDMINE = Case(
     wrong=lambda peer: _redmine(peer, "canary-of-a-key"),
 )
 
+
+def _request_tracker(peer: RequestTracker, token: str | None = None) -> Fields:
+    credential = {"type": "token", "secret": token or peer.token}
+    return {"url": peer.url, "default_project": "Support", "credential": credential}
+
+
+def _look_at_request_tracker(peer: RequestTracker, id: str) -> Fields:
+    [ticket] = peer.get(
+        "tickets",
+        query=f"id = {id}",
+        fields="Subject,Status,Priority,Owner,Queue,Due,Requestor",
+        **{"fields[Queue]": "Name"},
+    )["items"]
+    said = peer.entries(id, "Create")
+    return {
+        "name": ticket["Subject"],
+        "description": said[0] if said else None,
+        "status": ticket["Status"],
+        "priority": {"100": "HIGH", "50": "MEDIUM", "0": "LOW"}[ticket["Priority"]],
+        "assignee": None if ticket["Owner"]["id"] == "Nobody" else ticket["Owner"]["id"],
+        "contact": ticket["Requestor"][0]["id"] if ticket["Requestor"] else None,
+        "project": ticket["Queue"]["Name"],
+        "due_date": None if ticket["Due"].startswith("1970") else ticket["Due"],
+    }
+
+
+REQUEST_TRACKER = Case(
+    provider="ticketing_request_tracker",
+    start=RequestTracker,
+    config=_request_tracker,
+    tickets=[
+        {
+            "name": "Printer on fire",
+            "assignee": "dana",
+            "contact": "user@example.test",
+            "description": "First line\nsecond line – ünïcode",
+            "priority": "HIGH",
+            "due_date": "2027-01-01T12:30:15Z",
+            "status": "open",
+            "project": "Support",
+        },
+        {"name": "Wet & <wild>; 100% of 'it' \\", "assignee": "max", "priority": "MEDIUM", "project": "Web site"},
+        {"name": "Älter", "summary": "Älter", "contact": "other@example.test", "due_date": "2027-02-03T04:05:06Z"},
+        {"name": "Done", "status": "resolved", "description": "<b>Text</b>", "priority": "LOW"},
+    ],
+    changes={
+        "name": "Printer is out",
+        "summary": "Printer was out",
+        "assignee": "max",
+        "contact": "other@example.test",
+        "priority": "LOW",
+        "due_date": "2027-02-03T04:05:06Z",
+        "project": "Web site",
+        "status": "resolved",
+    },
+    refused={
+        "completion_date": "2027-01-01T00:00:00Z",
+        "custom_fields": {"size": 3},
+        "creator": "dana",
+        "contact": "no address",
+        "summary": "Another than the name",
+        "status": "no such status",
+        "assignee": "nobody-of-that-name",
+        "issue_type": "Nothing",
+        "project": "no such queue",
+        "parent": "1",
+        "priority": "PLANNING",
+        "tags": ["fire"],
+    },
+    empty_files=False,
+    odd_file_name='a b;"&".bin',
+    look=_look_at_request_tracker,
+    comments=lambda peer, id: peer.entries(id, "Comment"),
+    files=lambda peer, id: peer.files(id),
+    wrong=lambda peer: _request_tracker(peer, "1-14-canary-of-a-token"),
+)
+
 # Real trackers that Debian has packages of; they are for `cargo xtask test --full`.
-HEAVY = [REDMINE]
+HEAVY = [REDMINE, REQUEST_TRACKER]
 
 CASES = [MOCK, ROUNDUP, GITHUB, *(HEAVY if FULL else [])]

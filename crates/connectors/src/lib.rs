@@ -11,6 +11,7 @@ pub mod bucket;
 pub mod connector;
 pub mod http;
 pub mod mail;
+mod media_type;
 pub mod oauth;
 pub mod operator;
 pub mod query;

@@ -9,14 +9,12 @@ use serde_json::{Map, Value};
 
 use super::time;
 use super::tracker::{Tracker, linked, text};
-use crate::{Answer, ProviderError, Request};
+use crate::{Answer, ProviderError, Request, media_type};
 
 /// What a file's answer holds.
 pub(super) const FIELDS: &[&str] = &["id", "ticket_id", "file_name", "file_type", "created_date", "creator"];
 
 const PROPERTIES: &str = "id,name,type,creation,creator";
-/// What a file is whose type nobody has noted.
-const UNKNOWN: &str = "application/octet-stream";
 
 pub(super) fn request_list(tracker: &Tracker, ids: &[String]) -> Result<Request, ProviderError> {
     let mut parameters = vec![("@fields", PROPERTIES.to_owned()), ("@verbose", "2".to_owned())];
@@ -35,7 +33,7 @@ fn read(ticket_id: &str, file: &Value) -> Result<AttachmentMetadata, ProviderErr
         id: text(file, "id")?.to_owned(),
         ticket_id: ticket_id.to_owned(),
         file_name: may("name").unwrap_or_default().to_owned(),
-        file_type: may("type").unwrap_or(UNKNOWN).to_owned(),
+        file_type: may("type").unwrap_or(media_type::UNKNOWN).to_owned(),
         file_size: None,
         created_date: time::read(file, "creation")?,
         creator: linked(file, "creator", "username").unwrap_or_default(),
@@ -55,7 +53,7 @@ pub(super) fn request_upload(
         // Its REST interface fails on them.
         return Err(ProviderError::invalid("/content", "must not be empty: Roundup takes no empty files"));
     }
-    let media_type = media_type(&new.file_name);
+    let media_type = media_type::of(&new.file_name);
     // As browsers do it (HTML, multipart/form-data).
     let file_name = new.file_name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A");
     let boundary = format!("----{unique}");
@@ -87,21 +85,5 @@ pub(super) fn read_content(file: AttachmentMetadata, answer: &Answer) -> Attachm
         file_type: file.file_type,
         content: Base64::encode_string(answer.body()),
         unmapped: Map::new(),
-    }
-}
-
-/// The media type of a file by the end of its name; Roundup believes what it is told.
-fn media_type(name: &str) -> &'static str {
-    let end = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).unwrap_or_default();
-    match end.as_str() {
-        "txt" | "log" | "md" => "text/plain",
-        "csv" => "text/csv",
-        "json" => "application/json",
-        "pdf" => "application/pdf",
-        "png" => "image/png",
-        "jpg" | "jpeg" => "image/jpeg",
-        "gif" => "image/gif",
-        "zip" => "application/zip",
-        _ => UNKNOWN,
     }
 }
