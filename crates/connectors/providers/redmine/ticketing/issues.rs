@@ -125,6 +125,8 @@ pub(super) struct Known {
     pub(super) trackers: Names,
     pub(super) priorities: Names,
     pub(super) members: Names,
+    /// The number of the project that is named.
+    pub(super) project: String,
 }
 
 /// Which names have to be looked up before it can be written.
@@ -150,7 +152,14 @@ pub(super) fn names_assignee(was: Option<&Ticket>, wanted: &CreateTicket) -> boo
 }
 
 /// The project that a ticket is to be in.
-pub(super) fn project(server: &Server, wanted: &CreateTicket) -> Result<String, ProviderError> {
+pub(super) fn project(
+    server: &Server,
+    was: Option<&Ticket>,
+    wanted: &CreateTicket,
+) -> Result<String, ProviderError> {
+    if let (Some(was), None) = (was, &wanted.project) {
+        return Ok(was.project.clone().unwrap_or_default());
+    }
     let named = wanted.project.as_deref().filter(|text| !text.is_empty());
     let project = named.unwrap_or(&server.default_project);
     if project.is_empty() {
@@ -204,10 +213,7 @@ pub(super) fn changes(
     set(
         "project_id",
         before(|was| was.project.as_ref()),
-        Some(&match was {
-            None => project(server, wanted)?,
-            Some(was) => wanted.project.clone().or_else(|| was.project.clone()).unwrap_or_default(),
-        }),
+        Some(&known.project),
         &|id| Some(id.into()),
         ("/project", String::new()),
     )?;
@@ -229,8 +235,16 @@ pub(super) fn changes(
         "assigned_to_id",
         before(|was| was.assignee.as_ref()),
         wanted.assignee.as_deref(),
-        &|name| by(&known.members, name),
-        ("/assignee", "is no member of the project".to_owned()),
+        &|name| known.members.only(name).ok().map(Value::from),
+        (
+            "/assignee",
+            wanted
+                .assignee
+                .as_deref()
+                .and_then(|name| known.members.only(name).err())
+                .unwrap_or_default()
+                .to_owned(),
+        ),
     )?;
     set(
         "parent_issue_id",
@@ -339,25 +353,41 @@ pub(super) fn status_left(
     Some(Map::from_iter([("status_id".to_owned(), id.into())]))
 }
 
-/// Whether the ticket is what was wanted: Redmine passes over what the key's role or the workflow does not let it set.
-pub(super) fn hold_against(ticket: &Ticket, wanted: &CreateTicket) -> Result<(), ProviderError> {
-    let fits = |there: &Option<String>, wanted: &Option<String>| {
-        let wanted = wanted.as_deref().unwrap_or_default();
-        wanted.is_empty() || there.as_deref() == Some(wanted)
+/// Whether what was written is there: Redmine passes over what the key's role or the workflow does not let it set.
+pub(super) fn hold_against(
+    ticket: &Ticket,
+    body: &Map<String, Value>,
+    wanted: &CreateTicket,
+) -> Result<(), ProviderError> {
+    let text = |there: &Option<String>, wanted: &Option<String>| {
+        there.as_deref().unwrap_or_default() == wanted.as_deref().unwrap_or_default()
     };
+    let written = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
+    let prose = wanted.description.as_ref().map(|text| text.replace("\r\n", "\n"));
     let parts = [
-        ("status", fits(&ticket.status, &wanted.status)),
-        ("issue_type", fits(&ticket.issue_type, &wanted.issue_type)),
-        ("assignee", fits(&ticket.assignee, &wanted.assignee)),
-        ("parent", fits(&ticket.parent, &wanted.parent)),
-        ("priority", wanted.priority.is_none() || ticket.priority == wanted.priority),
-        ("due_date", wanted.due_date.is_none() || ticket.due_date == wanted.due_date),
+        ("subject", "name", ticket.name == written("subject")),
+        ("description", "description", text(&ticket.description, &prose)),
+        ("project_id", "project", ticket.project.as_deref() == Some(written("project_id"))),
+        (
+            "tracker_id",
+            "issue_type",
+            wanted.issue_type.is_none() || text(&ticket.issue_type, &wanted.issue_type),
+        ),
+        ("status_id", "status", text(&ticket.status, &wanted.status)),
+        ("assigned_to_id", "assignee", text(&ticket.assignee, &wanted.assignee)),
+        ("parent_issue_id", "parent", text(&ticket.parent, &wanted.parent)),
+        ("priority_id", "priority", ticket.priority == wanted.priority),
+        ("due_date", "due_date", ticket.due_date == wanted.due_date),
     ];
-    let left_out: Vec<_> = parts.into_iter().filter(|(_, fits)| !fits).map(|(name, _)| name).collect();
+    let left_out: Vec<_> = parts
+        .into_iter()
+        .filter(|(name, _, fits)| body.contains_key(*name) && !fits)
+        .map(|(_, ours, _)| ours)
+        .collect();
     if left_out.is_empty() {
         return Ok(());
     }
-    let missing = Some("edit issues, and the workflow's transition".to_owned());
+    let missing = Some("Edit issues, and the workflow's transition".to_owned());
     let message =
         format!("Redmine wrote the ticket {} but passed over its {}", ticket.id, left_out.join(", "));
     let error = ProviderError::new(ErrorKind::Permission { missing }, message);

@@ -53,6 +53,10 @@ pub(super) fn request_create(
         let message = "must be left out: comments are made in the name of the key's user";
         return Err(ProviderError::invalid("/creator", message));
     }
+    if new.content.trim().is_empty() {
+        let message = "must say something: Redmine takes no blank notes";
+        return Err(ProviderError::invalid("/content", message));
+    }
     let body = json!({"issue": {"notes": new.content}});
     server.request(Method::PUT, &["issues", plain("ticket", ticket_id)?], &[], Some(&body))
 }

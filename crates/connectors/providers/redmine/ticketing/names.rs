@@ -44,6 +44,16 @@ impl Kind {
 pub(super) struct Names(pub(super) Vec<(String, String)>);
 
 impl Names {
+    /// The id of the only one who is called so; or what is wrong with the name.
+    pub(super) fn only(&self, name: &str) -> Result<&str, &'static str> {
+        let mut found = self.0.iter().filter(|(one, _)| one == name).map(|(_, id)| id.as_str());
+        match (found.next(), found.next()) {
+            (Some(id), None) => Ok(id),
+            (Some(_), Some(_)) => Err("is the name of several members of the project"),
+            (None, _) => Err("is no member of the project"),
+        }
+    }
+
     /// The id of what is called so; of several, the first.
     pub(super) fn id(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(one, _)| one == name).map(|(_, id)| id.as_str())
@@ -66,6 +76,20 @@ pub(super) fn read(kind: Kind, data: &Value) -> Result<Names, ProviderError> {
 
 pub(super) async fn of(io: &mut dyn Exchange, server: &Server, kind: Kind) -> Result<Names, ProviderError> {
     read(kind, &ask(io, request(server, kind)?, kind.list(), "").await?)
+}
+
+/// The number of a project that is named by it or by its identifier.
+pub(super) async fn project(
+    io: &mut dyn Exchange,
+    server: &Server,
+    named: &str,
+) -> Result<String, ProviderError> {
+    if named.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Ok(named.to_owned());
+    }
+    let data =
+        ask(io, server.request(Method::GET, &["projects", named], &[], None)?, "project", named).await?;
+    id(data.get("project").ok_or_else(|| lacks("project", &data))?)
 }
 
 pub(super) fn request_members(
@@ -96,6 +120,7 @@ pub(super) async fn members(
         let offset = page * PAGE;
         let data = ask(io, request_members(server, project, offset)?, "project", project).await?;
         let (mut some, total) = read_members(&data)?;
+        some.0.retain(|one| !names.0.contains(one));
         names.0.append(&mut some.0);
         if offset + PAGE >= total {
             break;

@@ -29,7 +29,7 @@ const fn time(name: &'static str) -> FilterSpec {
 
 pub(super) const FILTERS: &[FilterSpec] = &[
     text("id", &[Operator::Eq, Operator::In], ""),
-    text("project", EQUALS, "Its number or its identifier, with its subprojects."),
+    text("project", EQUALS, "Its number or its identifier; without its subprojects."),
     text("status", WORDS, ""),
     text("issue_type", WORDS, "The tracker."),
     FilterSpec { name: "priority", kind: FilterKind::Word(Priority::WORDS), operators: WORDS, docs: "" },
@@ -82,6 +82,12 @@ pub(super) fn members_of<'q>(server: &'q Server, query: &'q Query) -> Result<Opt
         )),
         project => Ok(Some(project)),
     }
+}
+
+/// The project that is asked for, if one is.
+pub(super) fn project(query: &Query) -> Option<&str> {
+    let mut of = query.filters.iter().filter(|filter| filter.field == "project");
+    of.find_map(word).filter(|value| !value.is_empty())
 }
 
 /// A page's place: how many are on each page, and how many come before.
@@ -192,9 +198,11 @@ fn conditions(
                 conditions.push(Condition { field: theirs, operator: "!*", values: vec![String::new()] });
                 continue;
             }
-            ("assignee", name) => known.members.id(name).map(str::to_owned).ok_or_else(|| {
-                refused("names an assignee who is no member of the project that is asked for")
-            })?,
+            ("assignee", name) => {
+                let id = known.members.only(name);
+                id.map_err(|wrong| refused(&format!("compares an assignee that {wrong}")))?.to_owned()
+            }
+            ("project", _) => known.project.clone(),
             ("parent", id) if id.parse::<u32>().is_err() => return Ok(None),
             (_, value) => value.to_owned(),
         };

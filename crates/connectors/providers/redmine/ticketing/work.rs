@@ -89,10 +89,19 @@ pub(super) async fn query(
     for kind in filters::kinds(query) {
         known.learn(kind, names::of(io, server, kind).await?);
     }
-    if let Some(project) = filters::members_of(server, query)? {
+    let mut found = true;
+    if let Some(project) = filters::project(query) {
+        match names::project(io, server, project).await {
+            Ok(number) => known.project = number,
+            Err(error) if matches!(error.kind, ErrorKind::NotFound { .. }) => found = false,
+            Err(error) => return Err(error),
+        }
+    }
+    if let Some(project) = filters::members_of(server, query)?.filter(|_| found) {
         known.members = names::members(io, server, project).await?;
     }
-    let Some(request) = filters::request(server, query, &known)? else {
+    let request = if found { filters::request(server, query, &known)? } else { None };
+    let Some(request) = request else {
         let counts = BTreeMap::from([("*".to_owned(), 0)]);
         return Ok(Page { items: Vec::new(), next: None, counts });
     };
@@ -144,7 +153,7 @@ pub(super) async fn create(
         step.map_err(ProviderError::behind_the_effect)?;
         ticket = find(io, server, &id).await.map_err(ProviderError::behind_the_effect)?;
     }
-    issues::hold_against(&ticket, new)?;
+    issues::hold_against(&ticket, &body, new)?;
     Ok(ticket)
 }
 
@@ -164,8 +173,8 @@ pub(super) async fn update(
         return Ok(now);
     }
     send(io, issues::request_update(server, &was.id, &body)?, TICKET, &was.id).await?;
-    let ticket = find(io, server, &was.id).await?;
-    issues::hold_against(&ticket, wanted)?;
+    let ticket = find(io, server, &was.id).await.map_err(ProviderError::behind_the_effect)?;
+    issues::hold_against(&ticket, &body, wanted)?;
     Ok(ticket)
 }
 
@@ -179,15 +188,16 @@ async fn look_up(
     for kind in issues::kinds_needed(server, was, wanted) {
         known.learn(kind, names::of(io, server, kind).await?);
     }
+    let unknown = |error: ProviderError| match error.kind {
+        ErrorKind::NotFound { .. } => {
+            ProviderError::invalid("/project", "names no project that the key sees")
+        }
+        _ => error,
+    };
+    let project = issues::project(server, was, wanted)?;
+    known.project = names::project(io, server, &project).await.map_err(unknown)?;
     if issues::names_assignee(was, wanted) {
-        let there = was.and_then(|was| was.project.clone()).filter(|_| wanted.project.is_none());
-        let project = there.map_or_else(|| issues::project(server, wanted), Ok)?;
-        known.members = names::members(io, server, &project).await.map_err(|error| match error.kind {
-            ErrorKind::NotFound { .. } => {
-                ProviderError::invalid("/project", "names no project that the key sees")
-            }
-            _ => error,
-        })?;
+        known.members = names::members(io, server, &known.project).await.map_err(unknown)?;
     }
     Ok(known)
 }

@@ -1,4 +1,4 @@
-//! Finding tickets: filters as a search in Request Tracker's own language (TicketSQL).
+//! Finding tickets: filters as a search in Request Tracker's own language (`TicketSQL`).
 
 use api_types::engine::ticketing::{Priority, Ticket};
 

@@ -50,7 +50,7 @@ fn answering(answers: &[(u16, Value)]) -> Memory {
 }
 
 /// A page with these objects.
-fn page(items: Value) -> Value {
+fn page(items: &Value) -> Value {
     let total = items.as_array().map_or(0, Vec::len);
     json!({"items": items, "total": total, "count": total, "page": 1, "pages": 1, "per_page": 50})
 }
@@ -69,11 +69,11 @@ fn ticket() -> Value {
 }
 
 fn creations() -> Value {
-    page(json!([{"id": "35", "type": "transaction", "ObjectId": "7"}]))
+    page(&json!([{"id": "35", "type": "transaction", "ObjectId": "7"}]))
 }
 
 fn contents(text: &str) -> Value {
-    page(json!([
+    page(&json!([
         {"id": "1", "TransactionId": "35", "ContentType": "multipart/mixed", "Filename": "", "Content": ""},
         {"id": "2", "TransactionId": "35", "ContentType": "text/html", "Filename": "", "Content": "<p>Water!</p>"},
         {"id": "3", "TransactionId": "35", "ContentType": "text/plain", "Filename": "", "Content": text},

@@ -27,7 +27,8 @@ fn known() -> Known {
             ("Urgent", "4"),
             ("Immediate", "5"),
         ]),
-        members: names(&[("Dana Ek", "5"), ("Max Po", "6")]),
+        members: names(&[("Dana Ek", "5"), ("Max Po", "6"), ("Twin", "7"), ("Twin", "8")]),
+        project: "3".to_owned(),
     }
 }
 
@@ -70,7 +71,7 @@ fn filters_become_conditions_on_ids() {
         (&["assignee[eq]"], "f[]=assigned_to_id&op[assigned_to_id]=!*&v[assigned_to_id][]="),
         (&["assignee[eq]Max Po"], "f[]=assigned_to_id&op[assigned_to_id]==&v[assigned_to_id][]=6"),
         (&["id[in]1,2", "id[in]2,3"], "f[]=issue_id&op[issue_id]==&v[issue_id][]=2"),
-        (&["project[eq]a&b"], "f[]=project_id&op[project_id]==&v[project_id][]=a&b"),
+        (&["project[eq]a&b"], "f[]=project_id&op[project_id]==&v[project_id][]=3"),
         (
             &["created_at[gte]2026-11-03T10:00:00.5Z"],
             "f[]=created_on&op[created_on]=>=&v[created_on][]=2026-11-03T10:00:01Z",
@@ -101,7 +102,9 @@ fn what_cannot_match_is_not_asked_for() {
 
 #[test]
 fn what_redmine_cannot_answer_is_refused() {
-    for filters in [&["parent[eq]1", "parent[eq]2"][..], &["assignee[eq]Nobody At All"]] {
+    for filters in
+        [&["parent[eq]1", "parent[eq]2"][..], &["assignee[eq]Nobody At All"], &["assignee[eq]Twin"]]
+    {
         let mut query = Query::first(50);
         query.filters = filters.iter().map(|text| Filter::parse(FILTERS, text).unwrap()).collect();
         let refused = request(&server(), &query, &known()).unwrap_err();
@@ -149,6 +152,7 @@ fn what_redmine_has_no_place_for_is_refused_by_name() {
         ("priority", json!("PLANNING")),
         ("status", json!("Nowhere")),
         ("assignee", json!("Nobody")),
+        ("assignee", json!("Twin")),
         ("issue_type", json!("Nothing")),
         ("parent", json!("../1")),
         ("tags", json!(["a"])),
@@ -179,6 +183,21 @@ async fn a_change_is_made_only_to_what_was_seen() {
     let refused = redmine().update_ticket(&mut io, &context(), &seen, &wanted).await.unwrap_err();
     assert_eq!(refused.kind, ErrorKind::Conflict);
 
+    // What the role may not change is passed over, also where something is taken away.
+    for wanted in [
+        CreateTicket { name: "Out".into(), ..as_it_is(&seen) },
+        CreateTicket { description: None, ..as_it_is(&seen) },
+        CreateTicket { due_date: None, ..as_it_is(&seen) },
+        CreateTicket { assignee: None, ..as_it_is(&seen) },
+        CreateTicket { project: Some("4".into()), ..as_it_is(&seen) },
+    ] {
+        let mut io = answering(&[(200, issue()), (204, Value::Null), (200, issue())]);
+        let refused = redmine().update_ticket(&mut io, &context(), &seen, &wanted).await.unwrap_err();
+        assert!(matches!(refused.kind, ErrorKind::Permission { .. }), "{wanted:?}");
+    }
+    let mut io = answering(&[(200, issue()), (200, statuses()), (204, Value::Null), (503, Value::Null)]);
+    assert!(redmine().update_ticket(&mut io, &context(), &seen, &wanted).await.unwrap_err().leaves_doubt());
+
     // Redmine passes over what the workflow does not allow.
     let mut io = answering(&[(200, issue()), (200, statuses()), (204, Value::Null), (200, issue())]);
     let refused = redmine().update_ticket(&mut io, &context(), &seen, &wanted).await.unwrap_err();
@@ -188,11 +207,12 @@ async fn a_change_is_made_only_to_what_was_seen() {
 #[tokio::test]
 async fn what_was_made_and_cannot_be_shown_leaves_doubt() {
     let new = CreateTicket { name: "x".into(), ..CreateTicket::default() };
-    let mut io = answering(&[(201, json!({"issue": {"id": 8}})), (503, Value::Null)]);
+    let support = (200, json!({"project": {"id": 3}}));
+    let mut io = answering(&[support.clone(), (201, json!({"issue": {"id": 8}})), (503, Value::Null)]);
     let doubt = redmine().create_ticket(&mut io, &context(), &new).await.unwrap_err();
     assert!(doubt.leaves_doubt());
-    let body: Value = serde_json::from_slice(io.sent[0].body()).unwrap();
-    assert_eq!(body, json!({"issue": {"subject": "x", "project_id": "support"}}));
+    let body: Value = serde_json::from_slice(io.sent[1].body()).unwrap();
+    assert_eq!(body, json!({"issue": {"subject": "x", "project_id": "3"}}));
 
     // A new issue is nothing but new at first.
     let new = CreateTicket { status: Some("Closed".into()), ..new };
@@ -200,8 +220,11 @@ async fn what_was_made_and_cannot_be_shown_leaves_doubt() {
     fresh["issue"]["status"] = json!({"id": 1, "name": "New"});
     let mut closed = issue();
     closed["issue"]["status"] = json!({"id": 5, "name": "Closed"});
+    fresh["issue"]["subject"] = json!("x");
+    closed["issue"]["subject"] = json!("x");
     let mut io = answering(&[
         (200, statuses()),
+        support,
         (201, json!({"issue": {"id": 7}})),
         (200, fresh),
         (204, Value::Null),
@@ -209,7 +232,7 @@ async fn what_was_made_and_cannot_be_shown_leaves_doubt() {
     ]);
     let made = redmine().create_ticket(&mut io, &context(), &new).await.unwrap();
     assert_eq!(made.status.as_deref(), Some("Closed"));
-    let body: Value = serde_json::from_slice(io.sent[3].body()).unwrap();
+    let body: Value = serde_json::from_slice(io.sent[4].body()).unwrap();
     assert_eq!(body, json!({"issue": {"status_id": "5"}}));
 
     let new = CreateTicket { status: None, ..new };
@@ -243,6 +266,8 @@ fn a_file_is_sent_as_it_is_and_ids_lead_nowhere_else() {
     }
     let forged = CreateComment { content: "x".into(), creator: Some("me".into()) };
     assert_eq!(pointer(journal::request_create(&server(), "7", &forged).unwrap_err()), "/creator");
+    let blank = CreateComment { content: " \n".into(), creator: None };
+    assert_eq!(pointer(journal::request_create(&server(), "7", &blank).unwrap_err()), "/content");
 }
 
 /// A patch that changes nothing.
@@ -284,6 +309,7 @@ proptest! {
     ) {
         let known = known();
         let pick = |names: &Names, place: Option<usize>| place.map(|place| names.0[place].0.clone());
+        let known = Known { project: project.to_string(), ..known };
         let wanted = CreateTicket {
             name: name.clone(),
             description: description.clone(),
@@ -308,7 +334,7 @@ proptest! {
             "created_on": "2026-11-22T03:41:46Z", "updated_on": "2026-11-22T03:41:46Z",
         }});
         let read = issues::read_one(&server(), &theirs).unwrap();
-        prop_assert!(issues::hold_against(&read, &wanted).is_ok());
+        prop_assert!(issues::hold_against(&read, &body, &wanted).is_ok());
         prop_assert_eq!((&read.name, &read.description), (&name, &description));
         prop_assert_eq!((&read.status, &read.issue_type, &read.assignee), (&wanted.status, &wanted.issue_type, &wanted.assignee));
         prop_assert_eq!((read.due_date, read.priority), (wanted.due_date, wanted.priority));

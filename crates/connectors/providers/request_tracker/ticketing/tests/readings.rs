@@ -16,7 +16,7 @@ use crate::{Answer, ErrorKind, provider};
 #[tokio::test]
 async fn a_ticket_is_read_with_its_first_message() {
     let mut io =
-        answering(&[(200, page(json!([ticket()]))), (200, creations()), (200, contents("Water!\r\nNow"))]);
+        answering(&[(200, page(&json!([ticket()]))), (200, creations()), (200, contents("Water!\r\nNow"))]);
     let read = request_tracker().get_ticket(&mut io, &context(), "7").await.unwrap();
     assert_eq!((read.id.as_str(), read.name.as_str(), read.summary.as_str()), ("7", "It burns", "It burns"));
     assert_eq!((read.creator.as_deref(), read.assignee.as_deref()), (Some("root"), Some("dana")));
@@ -42,10 +42,10 @@ async fn a_ticket_is_read_with_its_first_message() {
 
 #[tokio::test]
 async fn a_message_in_html_says_that_it_is_one() {
-    let html = page(json!([
+    let html = page(&json!([
         {"id": "2", "TransactionId": {"id": "35"}, "ContentType": "text/html", "Filename": "", "Content": "<p>Water!</p>"},
     ]));
-    let mut io = answering(&[(200, page(json!([ticket()]))), (200, creations()), (200, html)]);
+    let mut io = answering(&[(200, page(&json!([ticket()]))), (200, creations()), (200, html)]);
     let read = request_tracker().get_ticket(&mut io, &context(), "7").await.unwrap();
     assert_eq!(read.description.as_deref(), Some("<p>Water!</p>"));
     assert_eq!(read.unmapped["ContentType"], "text/html");
@@ -53,7 +53,7 @@ async fn a_message_in_html_says_that_it_is_one() {
 
 #[tokio::test]
 async fn a_ticket_that_no_search_finds_is_not_there() {
-    let mut io = answering(&[(200, page(json!([])))]);
+    let mut io = answering(&[(200, page(&json!([])))]);
     let refused = request_tracker().get_ticket(&mut io, &context(), "7").await.unwrap_err();
     assert_eq!(refused.kind, ErrorKind::NotFound { what: "ticket", id: "7".into() });
 }
@@ -63,7 +63,7 @@ fn words_of_their_own_are_kept() {
     let mut theirs = ticket();
     theirs["Priority"] = json!("33");
     theirs["Owner"] = json!({"id": "Nobody"});
-    let read = tickets::read_one(&server(), "7", &page(json!([theirs]))).unwrap();
+    let read = tickets::read_one(&server(), "7", &page(&json!([theirs]))).unwrap();
     assert_eq!((read.priority, &read.unmapped["Priority"], read.assignee), (None, &json!(33), None));
 }
 
@@ -72,7 +72,7 @@ fn an_answer_without_what_a_ticket_needs_is_a_bad_one() {
     for field in ["id", "Status", "Created", "LastUpdated"] {
         let mut theirs = ticket();
         theirs.as_object_mut().unwrap().remove(field);
-        let refused = tickets::read_one(&server(), "7", &page(json!([theirs]))).unwrap_err();
+        let refused = tickets::read_one(&server(), "7", &page(&json!([theirs]))).unwrap_err();
         assert_eq!(refused.kind, ErrorKind::BadAnswer, "{field}");
     }
 }
@@ -100,7 +100,7 @@ fn refusals_are_told_apart() {
 async fn verification_says_what_is_wrong_with_the_configuration() {
     let adapter = provider(ID).unwrap().adapter();
     let (about, nothing) = (json!({"Version": "5.0.3", "Plugins": []}), json!({"message": "Not Found"}));
-    let mut io = answering(&[(200, about.clone()), (200, json!({"id": 1})), (200, page(json!([])))]);
+    let mut io = answering(&[(200, about.clone()), (200, json!({"id": 1})), (200, page(&json!([])))]);
     assert!(adapter.verify(&mut io, &context()).await.is_ok());
     for (answers, pointer) in
         [(vec![(404, nothing.clone())], "/url"), (vec![(200, about), (404, nothing)], "/default_project")]
@@ -117,17 +117,17 @@ async fn verification_says_what_is_wrong_with_the_configuration() {
 
 fn entries(ids: &[(&str, &str)]) -> Value {
     let one = |(id, kind): &(&str, &str)| json!({"id": id, "Type": kind, "Created": "2026-11-22T04:00:00Z", "Creator": {"id": "dana"}});
-    page(ids.iter().map(one).collect())
+    page(&ids.iter().map(one).collect())
 }
 
 fn texts(said: &[(&str, &str)]) -> Value {
     let one = |(entry, text): &(&str, &str)| json!({"id": "1", "TransactionId": entry, "ContentType": "text/plain", "Filename": "", "Content": text});
-    page(said.iter().map(one).collect())
+    page(&said.iter().map(one).collect())
 }
 
 #[tokio::test]
 async fn a_comment_is_the_entry_that_was_not_there_before() {
-    let found = (200, page(json!([ticket()])));
+    let found = (200, page(&json!([ticket()])));
     let before = [
         found.clone(),
         (200, entries(&[("35", "Create"), ("40", "Comment")])),
@@ -140,12 +140,12 @@ async fn a_comment_is_the_entry_that_was_not_there_before() {
     ];
     let new = CreateComment { content: "Same".into(), ..CreateComment::default() };
     let said = (201, json!(["Comments added"]));
-    let mut io = answering(&[&before[..], &[said.clone()], &after[..]].concat());
+    let mut io = answering(&[&before[..], std::slice::from_ref(&said), &after[..]].concat());
     let made = request_tracker().create_comment(&mut io, &context(), "7", &new).await.unwrap();
     assert_eq!((made.id.as_str(), made.creator.as_str()), ("42", "dana"));
     assert_eq!(Value::Object(made.unmapped), json!({"Type": "Correspond"}));
 
-    let mut io = answering(&[&before[..], &[said.clone()], &before[..]].concat());
+    let mut io = answering(&[&before[..], std::slice::from_ref(&said), &before[..]].concat());
     let refused = request_tracker().create_comment(&mut io, &context(), "7", &new).await.unwrap_err();
     assert!(matches!(refused.kind, ErrorKind::Permission { .. }));
 
@@ -156,19 +156,19 @@ async fn a_comment_is_the_entry_that_was_not_there_before() {
 
 #[tokio::test]
 async fn a_files_content_comes_in_lines() {
-    let list = page(json!([
+    let list = page(&json!([
         {"id": "8", "Filename": "", "ContentType": "text/plain", "ContentLength": "0", "Created": "2026-11-22T04:00:00Z"},
         {"id": "9", "Filename": "a.bin", "ContentType": "", "ContentLength": "3", "Created": "2026-11-22T04:00:00Z",
             "Creator": {"id": "dana"}},
     ]));
     let mut io = answering(&[
-        (200, page(json!([ticket()]))),
+        (200, page(&json!([ticket()]))),
         (200, list.clone()),
         (200, json!({"Content": "AP\n8B\n"})),
     ]);
     let file = request_tracker().download_attachment(&mut io, &context(), "7", "9").await.unwrap();
     assert_eq!((file.file_name.as_str(), file.content.as_str()), ("a.bin", "AP8B"));
-    let mut io = answering(&[(200, page(json!([ticket()]))), (200, list)]);
+    let mut io = answering(&[(200, page(&json!([ticket()]))), (200, list)]);
     let refused = request_tracker().download_attachment(&mut io, &context(), "7", "8").await.unwrap_err();
     assert!(matches!(refused.kind, ErrorKind::NotFound { .. }), "a part of a message is no file");
 }

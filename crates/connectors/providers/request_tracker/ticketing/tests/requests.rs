@@ -69,7 +69,7 @@ async fn times_are_held_against_what_is_shown() {
     ] {
         let mut query = Query::first(50);
         query.filters = vec![Filter::parse(FILTERS, filter).unwrap()];
-        let mut io = answering(&[(200, page(json!([ticket()]))), (200, creations()), (200, contents("x"))]);
+        let mut io = answering(&[(200, page(&json!([ticket()]))), (200, creations()), (200, contents("x"))]);
         let answer = request_tracker().query_tickets(&mut io, &context(), &query).await.unwrap();
         assert_eq!((answer.items.len(), answer.counts.len()), (found, 0), "{filter}");
     }
@@ -111,19 +111,20 @@ fn what_it_has_no_place_for_is_refused_by_name() {
 }
 
 fn seen() -> Ticket {
-    let read = tickets::read_one(&server(), "7", &page(json!([ticket()]))).unwrap();
+    let read = tickets::read_one(&server(), "7", &page(&json!([ticket()]))).unwrap();
     Ticket { description: Some("Water!".into()), ..read }
 }
 
 #[tokio::test]
 async fn a_change_is_made_only_to_what_was_seen_and_proven_by_the_history() {
     let wanted = CreateTicket { name: "Out".into(), status: Some("resolved".into()), ..as_it_is(&seen()) };
-    let found = [(200, page(json!([ticket()]))), (200, creations()), (200, contents("Water!"))];
+    let found = [(200, page(&json!([ticket()]))), (200, creations()), (200, contents("Water!"))];
     let entry = |id: &str, field: &str| json!({"id": id, "Field": field, "Created": "2026-11-24T00:00:00Z"});
-    let before = (200, page(json!([entry("40", "Owner")])));
+    let before = (200, page(&json!([entry("40", "Owner")])));
     let said = (200, json!(["Ticket 7: Subject changed"]));
-    let after = (200, page(json!([entry("42", "Status"), entry("41", "Subject"), entry("40", "Owner")])));
-    let mut io = answering(&[&[before.clone()], &found[..], &[said.clone(), after], &found[..]].concat());
+    let after = (200, page(&json!([entry("42", "Status"), entry("41", "Subject"), entry("40", "Owner")])));
+    let mut io =
+        answering(&[std::slice::from_ref(&before), &found[..], &[said.clone(), after], &found[..]].concat());
     let made = request_tracker().update_ticket(&mut io, &context(), &seen(), &wanted).await.unwrap();
     // The server may show the old state for a while.
     assert_eq!((made.name.as_str(), made.status.as_deref()), ("Out", Some("resolved")));
@@ -133,15 +134,15 @@ async fn a_change_is_made_only_to_what_was_seen_and_proven_by_the_history() {
     let body: Value = serde_json::from_slice(put.body()).unwrap();
     assert_eq!(body, json!({"Subject": "Out", "Status": "resolved"}));
 
-    let partly = (200, page(json!([entry("41", "Subject"), entry("40", "Owner")])));
-    let mut io = answering(&[&[before.clone()], &found[..], &[said, partly]].concat());
+    let partly = (200, page(&json!([entry("41", "Subject"), entry("40", "Owner")])));
+    let mut io = answering(&[std::slice::from_ref(&before), &found[..], &[said, partly]].concat());
     let refused = request_tracker().update_ticket(&mut io, &context(), &seen(), &wanted).await.unwrap_err();
     assert_eq!(pointer(refused), "/status");
 
     let mut other = ticket();
     other["Subject"] = json!("Somebody was quicker");
     let mut io =
-        answering(&[before, (200, page(json!([other]))), (200, creations()), (200, contents("Water!"))]);
+        answering(&[before, (200, page(&json!([other]))), (200, creations()), (200, contents("Water!"))]);
     let refused = request_tracker().update_ticket(&mut io, &context(), &seen(), &wanted).await.unwrap_err();
     assert_eq!(refused.kind, ErrorKind::Conflict);
 }
@@ -256,7 +257,7 @@ proptest! {
             "Priority": get("Priority").map(|number| number.to_string()), "Requestor": people,
             "Created": "2026-11-22T03:41:46Z", "LastUpdated": "2026-11-22T03:41:46Z",
         });
-        let read = tickets::read_one(&server(), "1", &page(json!([theirs]))).unwrap();
+        let read = tickets::read_one(&server(), "1", &page(&json!([theirs]))).unwrap();
         prop_assert_eq!((&read.name, &read.assignee, &read.contact), (&name, &wanted.assignee, &wanted.contact));
         prop_assert_eq!((read.status.clone(), &read.project), (status.or(Some("new".into())), &wanted.project));
         prop_assert_eq!((read.due_date, read.priority), (wanted.due_date, wanted.priority));
