@@ -294,6 +294,12 @@ def test_what_the_table_lists_works_and_the_rest_answers_501(world: World, proof
 def test_every_filter_of_the_table_finds_what_it_says(world: World):
     everything = world.all()
     for spec in world.table["ticketing_query_tickets"].filters or []:
+        if spec.name in world.case.beyond:
+            given = "2026-01-01T00:00:00Z" if spec.name.endswith("_at") else "HIGH"
+            with pytest.raises(ApiError) as refusal:
+                world.tickets.query_tickets(filter=f"{spec.name}[{spec.operators[0]}]{given}")
+            assert refusal.value.status_code == 502, f"{spec.name}: the stand-in knows it now"
+            continue
         values = sorted({text for one in everything for text in texts(value_of(one, spec.name))})
         assert len(values) > 1, f"no two tickets differ in {spec.name}"
         for operator in spec.operators:
@@ -310,7 +316,8 @@ def test_every_filter_of_the_table_finds_what_it_says(world: World):
 def test_filters_are_joined_by_and(world: World):
     everything = world.all()
     specs = {one.name: one.operators for one in world.table["ticketing_query_tickets"].filters or []}
-    names = [name for name in ("status", "priority", "tags") if "eq" in specs.get(name, [])]
+    known = specs.keys() - world.case.beyond
+    names = [name for name in ("status", "priority", "tags") if name in known and "eq" in specs[name]]
     for one in world.made:
         given = [(name, text) for name in names for text in texts(value_of(one, name))]
         found = world.all(filter=[f"{name}[eq]{quoted(text)}" for name, text in given])
@@ -353,7 +360,8 @@ def test_pages_join_without_doubles_and_gaps(world: World):
     with pytest.raises(BadRequestError):
         world.tickets.query_tickets(cursor=first.cursor, filter='id[eq]"another question"')
     counted = world.tickets.query_tickets(limit=1, meta=["stats/count()"])
-    assert counted.meta.stats.count == {"*": len(whole)}
+    if world.case.counts:
+        assert counted.meta.stats.count == {"*": len(whole)}
 
 
 def test_required_fields_are_required_and_no_others(world: World):

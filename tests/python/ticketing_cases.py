@@ -43,6 +43,11 @@ class Case:
     look: Callable[[Any, str], Fields] | None = None
     comments: Callable[[Any, str], list[str]] | None = None
     files: Callable[[Any, str], list[bytes]] | None = None
+    # Filters of the table that a stand-in does not know in the vendor's own form: it must refuse them, and will be noticed
+    # when it learns them. They are proven against the vendor's description instead.
+    beyond: frozenset[str] = frozenset()
+    # Whether the vendor tells how many there are.
+    counts: bool = True
     # A config whose credential is refused.
     wrong: Callable[[Any], Fields] | None = None
     # Stand-ins may take any: then refusals are proven without a server, by the provider's tests in Rust.
@@ -250,6 +255,114 @@ GITHUB = Case(
 
 
 
+LINEAR_KEY, LINEAR_OTHER = "lin_api_canary", "lin_api_other"
+
+
+def _linear() -> Emulate:
+    people = [{"email": f"{one}@example.test", "name": one.title()} for one in ("robot", "dana", "max")]
+    tokens = [
+        {"token": LINEAR_KEY, "user": "robot@example.test", "scopes": ["read", "write", "admin"]},
+        {"token": LINEAR_OTHER, "user": "dana@example.test", "scopes": ["read", "write"]},
+    ]
+    states = [
+        {"name": "Todo", "type": "unstarted"},
+        {"name": "In Progress", "type": "started"},
+        {"name": "Done", "type": "completed"},
+    ]
+    teams = [{"key": "SUP", "name": "Support", "states": states}, {"key": "WEB", "name": "Web site", "states": states}]
+    peer = Emulate("linear", {"users": people, "teams": teams, "tokens": tokens})
+    team = _ask_linear(peer, 'query { team(id: "WEB") { id } }')["team"]["id"]
+    made = "mutation Make($input: IssueCreateInput!) { issueCreate(input: $input) { success } }"
+    _ask_linear(peer, made, input={"teamId": team, "title": "Older"})
+    support = _ask_linear(peer, 'query { team(id: "SUP") { id } }')["team"]["id"]
+    label = "mutation Make($input: IssueLabelCreateInput!) { issueLabelCreate(input: $input) { success } }"
+    for name in ("Bug", "Feature"):
+        _ask_linear(peer, label, input={"teamId": support, "name": name})
+    return peer
+
+
+def _ask_linear(peer: Emulate, document: str, **variables: Any) -> Any:
+    answer = peer.call("POST", "/graphql", LINEAR_OTHER, {"query": document, "variables": variables})
+    assert "errors" not in answer, answer
+    return answer["data"]
+
+
+def _look_at_linear(peer: Emulate, id: str) -> Fields:
+    fields = "title description priority dueDate team { key } state { name } assignee { email } labels { nodes { name } }"
+    issue = _ask_linear(peer, f"query Look($id: String!) {{ issue(id: $id) {{ {fields} }} }}", id=id)["issue"]
+    return {
+        "name": issue["title"],
+        "description": issue["description"],
+        "priority": {0: None, 1: "URGENT", 2: "HIGH", 3: "MEDIUM", 4: "LOW"}[issue["priority"]],
+        "due_date": f"{issue['dueDate']}T00:00:00Z" if issue["dueDate"] else None,
+        "project": issue["team"]["key"],
+        "status": issue["state"]["name"],
+        "assignee": issue["assignee"] and issue["assignee"]["email"],
+        "tags": [one["name"] for one in issue["labels"]["nodes"]],
+    }
+
+
+def _linear_comments(peer: Emulate, id: str) -> list[str]:
+    asked = "query Look($id: String!) { issue(id: $id) { comments(first: 50) { nodes { body createdAt } } } }"
+    nodes = _ask_linear(peer, asked, id=id)["issue"]["comments"]["nodes"]
+    return [one["body"] for one in sorted(nodes, key=lambda one: one["createdAt"])]
+
+
+LINEAR = Case(
+    provider="ticketing_linear",
+    start=_linear,
+    config=lambda peer: {"url": peer.url, "default_team_id": "SUP", "credential": {"type": "token", "secret": LINEAR_KEY}},
+    tickets=[
+        {
+            "name": "Printer on fire",
+            "summary": "Printer on fire",
+            "assignee": "dana@example.test",
+            "description": "First line\nsecond line – ünïcode",
+            "priority": "URGENT",
+            "due_date": "2027-01-01T00:00:00Z",
+            "status": "In Progress",
+            "project": "SUP",
+            "tags": ["Bug", "Feature"],
+        },
+        {"name": "Wet & <wild>; 100%", "assignee": "max@example.test", "priority": "LOW", "project": "WEB"},
+        {"name": "Done", "status": "Done", "tags": ["Bug"], "due_date": "2027-02-03T00:00:00Z", "priority": "HIGH"},
+    ],
+    changes={
+        "name": "Printer is out",
+        "summary": "Printer was out",
+        "assignee": "max@example.test",
+        "description": "Ashes",
+        "priority": "MEDIUM",
+        "due_date": "2027-02-03T00:00:00Z",
+        "tags": ["Bug"],
+        "status": "Done",
+    },
+    refused={
+        "contact": "me",
+        "priority": "PLANNING",
+        "due_date": "2027-01-01T12:00:00Z",
+        "completion_date": "2027-01-01T00:00:00Z",
+        "project": "NONE",
+        "issue_type": "Story",
+        "parent": "SUP-1",
+        "custom_fields": {"size": 3},
+        "creator": "dana@example.test",
+        "assignee": "nobody@example.test",
+        "summary": "Another than the name",
+        "status": "no such state",
+        "tags": ["no such label"],
+    },
+    look=_look_at_linear,
+    comments=_linear_comments,
+    # Linear has filters inside of filters; the stand-in compares plain texts.
+    beyond=frozenset(
+        {"name", "status", "project", "assignee", "creator", "priority", "tags", "created_at", "updated_at"}
+    ),
+    counts=False,
+    takes_every_credential=True,
+)
+
+
 def _redmine(peer: Redmine, key: str | None = None) -> Fields:
     credential = {"type": "token", "secret": key or peer.key}
     return {"url": peer.url, "default_project": "support", "credential": credential}
@@ -413,4 +526,4 @@ REQUEST_TRACKER = Case(
 # Real trackers that Debian has packages of; they are for `cargo xtask test --full`.
 HEAVY = [REDMINE, REQUEST_TRACKER]
 
-CASES = [MOCK, ROUNDUP, GITHUB, *(HEAVY if FULL else [])]
+CASES = [MOCK, ROUNDUP, GITHUB, LINEAR, *(HEAVY if FULL else [])]

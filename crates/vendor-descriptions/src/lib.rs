@@ -1,4 +1,5 @@
-//! Holds requests against the vendor's own description of its API (OpenAPI 3.x or Swagger 2.0, JSON). For tests alone.
+//! Holds requests against the vendor's own description of its API (OpenAPI 3.x or Swagger 2.0, JSON; GraphQL schemas). For
+//! tests alone.
 //!
 //! A description says which paths, parameters and bodies there are. A request passes only if all of it is described: this
 //! is stricter than the description, which mostly allows more than it names, and so finds misspelt names.
@@ -16,6 +17,7 @@
 
 mod body;
 mod example;
+mod graphql;
 mod load;
 mod operation;
 mod parameters;
@@ -25,7 +27,8 @@ mod swagger;
 #[cfg(test)]
 mod tests;
 
-pub use load::{LoadError, from_folder, from_package};
+pub use graphql::GraphqlSchema;
+pub use load::{LoadError, from_folder, from_package, schema_from_folder};
 
 use bytes::Bytes;
 use http::{Method, Request};

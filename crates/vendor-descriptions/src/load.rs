@@ -3,7 +3,7 @@
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use crate::Description;
+use crate::{Description, GraphqlSchema};
 
 /// The variable that names the folder of descriptions.
 const FOLDER: &str = "PATCHBAY_SPECS";
@@ -17,6 +17,9 @@ pub enum LoadError {
     /// It is no JSON.
     #[error("{0} is no JSON: {1}")]
     Json(PathBuf, serde_json::Error),
+    /// It is no GraphQL schema.
+    #[error("{0} is no GraphQL schema: {1}")]
+    Schema(PathBuf, String),
 }
 
 /// A description out of the folder that `PATCHBAY_SPECS` names. Without that variable there is none, which is said on the
@@ -27,6 +30,26 @@ pub fn from_folder(file: &str) -> Result<Option<Description>, LoadError> {
         not_checked(file, "PATCHBAY_SPECS names no folder with the vendors' descriptions");
     }
     folder.map(|folder| read(&Path::new(&folder).join(file))).transpose()
+}
+
+/// A GraphQL schema out of the same folder. Where it is not in there either, there is none: not every collection of
+/// descriptions has it.
+pub fn schema_from_folder(file: &str) -> Result<Option<GraphqlSchema>, LoadError> {
+    let Some(folder) = std::env::var_os(FOLDER).filter(|folder| !folder.is_empty()) else {
+        not_checked(file, "PATCHBAY_SPECS names no folder with the vendors' descriptions");
+        return Ok(None);
+    };
+    let path = Path::new(&folder).join(file);
+    match std::fs::read_to_string(&path) {
+        Ok(text) => {
+            GraphqlSchema::parse(&text, file).map(Some).map_err(|wrong| LoadError::Schema(path, wrong))
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            not_checked(file, "the folder that PATCHBAY_SPECS names does not have it");
+            Ok(None)
+        }
+        Err(error) => Err(LoadError::File(path, error)),
+    }
 }
 
 /// A description out of an npm package of `tests/peers`, for example
