@@ -122,6 +122,9 @@ fn day(issue: &Value, name: &str) -> Result<Timestamp, ProviderError> {
     format!("{date}T00:00:00Z").parse().map_err(|_| lacks(name, issue))
 }
 
+/// A name and the id of what is called so.
+pub(super) type Named = (String, String);
+
 /// What has been looked up.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Known {
@@ -130,11 +133,11 @@ pub(super) struct Known {
     /// Its key.
     pub(super) team_key: String,
     /// Its states: names and ids.
-    pub(super) states: Vec<(String, String)>,
+    pub(super) states: Vec<Named>,
     /// The id of whom it is to be assigned to; none: there is nobody of that address.
     pub(super) assignee: Option<String>,
     /// Labels that the team can use: names and ids.
-    pub(super) labels: Vec<(String, String)>,
+    pub(super) labels: Vec<Named>,
 }
 
 /// The team that a ticket is to be in, by key or id.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use api_types::engine::ticketing::{Comment, CreateComment, CreateTicket, Project, Ticket};
 use serde_json::{Map, Value, json};
 
-use super::issues::{self, Known};
+use super::issues::{self, Known, Named};
 use super::workspace::{Document, LABELS, TEAM, TEAMS, USERS, VIEWER, Workspace, nodes, text};
 use super::{comments, query as filters};
 use crate::http::lacks;
@@ -188,10 +188,7 @@ pub(super) fn read_user(data: &Value, address: &str) -> Result<Option<String>, P
 }
 
 /// Labels of the team and of the whole workspace, and where the next page begins.
-pub(super) fn read_labels(
-    data: &Value,
-    team: &str,
-) -> Result<(Vec<(String, String)>, Option<String>), ProviderError> {
+pub(super) fn read_labels(data: &Value, team: &str) -> Result<(Vec<Named>, Option<String>), ProviderError> {
     let (all, next) = nodes(data, "/issueLabels")?;
     let fits =
         |label: &&Value| label.pointer("/team/key").and_then(Value::as_str).is_none_or(|key| key == team);
