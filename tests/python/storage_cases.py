@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from peers.azurite import ACCOUNT, KEY, Azurite
+from peers.gcs import Gcs, key_file
 from peers.moto import REGION, Moto
 from peers.sftp import Sftp
 from peers.webdav import PASSWORD, USER, WebDav
@@ -109,10 +110,27 @@ def _wrong_sftp(peer: Sftp) -> dict[str, dict[str, Any]]:
     }
 
 
+def _gcs(peer: Gcs) -> dict[str, Any]:
+    return {"bucket": BUCKET, "region": "auto", **_gcs_at(peer.front)}
+
+
+def _gcs_at(url: str) -> dict[str, Any]:
+    return {"endpoint": url, "credential": {"type": "secret", "secret": key_file(url)}}
+
+
+def _wrong_gcs(peer: Gcs) -> dict[str, dict[str, Any]]:
+    return {
+        "provider-auth": {"credential": {"type": "secret", "secret": key_file(peer.front, "stranger")}},
+        "provider-not-found": {"bucket": "of-nobody"},
+    }
+
+
 CASES = [
     Case("storage_aws_s3", Moto, _s3, _wrong_s3, misses=False),
     # No emulator speaks Google's XML API; what it takes of Amazon's language is proven on a server of that.
     Case("storage_gcs", Moto, lambda peer: {**_s3(peer), "region": "auto"}, _wrong_s3, misses=False),
+    # The same by the account itself, whose assertion and token are checked in front of that server.
+    Case("storage_gcs", Gcs, _gcs, _wrong_gcs, misses=False, at=_gcs_at),
     Case("storage_azure_blob", Azurite, _azure, _wrong_azure, misses=True),
     Case(
         "storage_webdav",

@@ -196,7 +196,7 @@ def test_verification_tells_what_is_wrong(setting: Setting):
 def test_a_download_that_breaks_off_goes_on_or_is_known_to_be_broken(setting: Setting):
     content = bytes(range(256)) * 20_000
     setting.storage.upload_file("broken.bin", file=content)
-    with Faults(setting.peer.url) as way, setting.through(way.url) as storage:
+    with Faults(getattr(setting.peer, "front", setting.peer.url)) as way, setting.through(way.url) as storage:
         if setting.case.goes_on:
             way.breaks_after = len(content) // 2 + 100_000
             assert b"".join(storage.download_file("broken.bin")) == content
@@ -209,7 +209,7 @@ def test_a_download_that_breaks_off_goes_on_or_is_known_to_be_broken(setting: Se
 def test_an_upload_that_breaks_off_leaves_nothing(setting: Setting):
     content = bytes(range(256)) * (LARGE // 256)
     for size in (1_000_000, LARGE - 12345):
-        with Faults(setting.peer.url) as way, setting.through(way.url) as storage:
+        with Faults(getattr(setting.peer, "front", setting.peer.url)) as way, setting.through(way.url) as storage:
             way.drops_after = 500_000
             with pytest.raises(ApiError) as refused:
                 storage.upload_file("never.bin", file=content[:size], request_options=ONCE)

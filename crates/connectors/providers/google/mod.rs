@@ -1,6 +1,8 @@
 //! Google Cloud.
 
+mod service_account;
 mod storage;
+mod store;
 
 use crate::Manifest;
 

@@ -1,5 +1,5 @@
-//! `storage_gcs`: a bucket of Google Cloud Storage, through its XML API, which takes HMAC keys of service accounts and
-//! requests as Amazon S3 does.
+//! `storage_gcs`: a bucket of Google Cloud Storage, through its XML API: by an HMAC key of a service account, with requests
+//! as Amazon S3 takes them, or by the service account itself, whose key file is exchanged for access tokens.
 //!
 //! What the service account must be allowed, by operation: `storage.objects.list` for listing and verifying;
 //! `storage.objects.create`, `storage.objects.delete` (to overwrite) and `storage.multipartUploads.{create,abort}` for
@@ -9,10 +9,16 @@ use api_types::Environment;
 use api_types::capability::Availability;
 use api_types::engine::CategoryId;
 use async_trait::async_trait;
-use object_store::aws::{AmazonS3, AmazonS3Builder};
-use provider_schema::{Accepted, Field, Kind, Schema};
+use object_store::ClientOptions;
+use object_store::aws::AmazonS3Builder;
+use object_store::gcp::GoogleCloudStorageBuilder;
+use provider_schema::{Accepted, CredentialKind, Field, Kind, Schema};
+
+use super::service_account::ServiceAccount;
+use super::store::Way;
 
 use crate::bucket::{Buckets, OnBucket, retries, unusable};
+use crate::oauth::TOKEN;
 use crate::{Context, Exchange, Implementation, Manifest, ProofLevel, ProviderError};
 
 /// The XML API.
@@ -31,7 +37,7 @@ pub(super) fn manifest() -> Manifest {
             vec![
                 Field::required("bucket", Kind::text()),
                 Field::required("region", Kind::text()),
-                Field::required("credential", Kind::credential(&[Accepted::Aws])),
+                Field::required("credential", Kind::credential(&[Accepted::Aws, Accepted::Secret])),
                 Field::optional("endpoint", Kind::url()).or(ENDPOINT).advanced(),
             ],
         ),
@@ -47,10 +53,28 @@ struct Gcs;
 
 #[async_trait]
 impl Buckets for Gcs {
-    type Store = AmazonS3;
+    type Store = Way;
 
-    async fn open(io: &mut dyn Exchange, context: &Context) -> Result<AmazonS3, ProviderError> {
+    async fn open(io: &mut dyn Exchange, context: &Context) -> Result<Way, ProviderError> {
         let credential = context.credential("/credential").ok_or_else(|| unusable("it has no credential"))?;
+        let endpoint = context.text("endpoint").trim_end_matches('/');
+        let endpoint = if endpoint.is_empty() { ENDPOINT } else { endpoint };
+        if credential.kind == CredentialKind::Secret {
+            let account = ServiceAccount::read(credential.fields.get("secret"), endpoint, context.now)?;
+            let lent = io.lent(&account, None).await?;
+            let builder = GoogleCloudStorageBuilder::new()
+                .with_http_connector(io.object_stores())
+                .with_retry(retries(context))
+                .with_bucket_name(context.text("bucket"))
+                .with_base_url(endpoint)
+                .with_bearer_token(lent.fields.get(TOKEN))
+                // Whether a call without encryption may be made is decided where it is made.
+                .with_client_options(ClientOptions::new().with_allow_http(true));
+            let store = builder.build();
+            return store
+                .map(Way::Own)
+                .map_err(|_| unusable("bucket or endpoint are none that a client can be made of"));
+        }
         let builder = AmazonS3Builder::new()
             .with_http_connector(io.object_stores())
             .with_retry(retries(context))
@@ -58,11 +82,11 @@ impl Buckets for Gcs {
             .with_region(context.text("region"))
             .with_access_key_id(credential.fields.get("access_key_id"))
             .with_secret_access_key(credential.fields.get("secret_access_key"))
-            .with_endpoint(context.text("endpoint").trim_end_matches('/'))
-            // Whether a call without encryption may be made is decided where it is made.
+            .with_endpoint(endpoint)
             .with_allow_http(true);
         builder
             .build()
+            .map(Way::Interoperable)
             .map_err(|_| unusable("bucket, region or endpoint are none that a client can be made of"))
     }
 }
