@@ -15,7 +15,7 @@ use async_trait::async_trait;
 use provider_schema::{Accepted, Field, Kind, Schema};
 
 use super::api::{read_user, read_versions, request_user, request_versions};
-use crate::chat::{Chat, Conversation, Message, User, Within, op};
+use crate::chat::{Chat, Conversation, Message, User, Within, cut, op};
 use crate::query::{Page, Query};
 use crate::{
     Adapter, Capability, Context, ErrorKind, Exchange, Implementation, Manifest, ProofLevel, ProviderError,
@@ -135,19 +135,6 @@ impl Chat for MatrixChat {
             }
         }
     }
-}
-
-/// The page of a list that the homeserver has whole, and the key of its last item if more follow. In the order of keys, so
-/// that what comes or goes meanwhile moves nothing.
-fn cut<T>(mut all: Vec<T>, query: &Query, key: impl Fn(&T) -> &String) -> (Vec<T>, Option<String>) {
-    all.sort_by(|one, other| key(one).cmp(key(other)));
-    if let Some(after) = &query.after {
-        all.retain(|one| key(one) > after);
-    }
-    let more = all.len() > query.limit as usize;
-    all.truncate(query.limit as usize);
-    let next = all.last().filter(|_| more).map(|last| key(last).clone());
-    (all, next)
 }
 
 /// To those who are not in a room it is as if it were not there, and homeservers say of either that it is forbidden.

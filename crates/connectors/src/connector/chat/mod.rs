@@ -1,8 +1,10 @@
 //! The chat connector: reading who is in a workspace, where they talk, and what they say.
 
+mod cut;
 mod events;
 mod operations;
 
+pub use cut::cut;
 pub use events::Source;
 pub use operations::{OPERATIONS, op};
 
