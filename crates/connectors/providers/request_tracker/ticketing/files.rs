@@ -32,13 +32,15 @@ pub(super) fn read_list(
     let (all, total) = items(data)?;
     let name = |one: &Value| one.get("Filename").and_then(Value::as_str).unwrap_or_default().to_owned();
     let files = all.iter().filter(|one| !name(one).is_empty()).map(|one| {
-        let kind = one.get("ContentType").and_then(Value::as_str).filter(|kind| !kind.is_empty());
+        // All that comes from here is sent as bytes without a type.
+        let kind = one.get("ContentType").and_then(Value::as_str).unwrap_or_default();
+        let kind = if matches!(kind, "" | media_type::UNKNOWN) { media_type::of(&name(one)) } else { kind };
         let size = one.get("ContentLength");
         Ok(AttachmentMetadata {
             id: id(one)?,
             ticket_id: ticket_id.to_owned(),
             file_name: name(one),
-            file_type: kind.unwrap_or(media_type::UNKNOWN).to_owned(),
+            file_type: kind.to_owned(),
             file_size: size.and_then(|size| size.as_u64().or_else(|| size.as_str()?.parse().ok())),
             created_date: time(one, "Created")?,
             creator: user(one, "Creator").unwrap_or_default(),
@@ -63,7 +65,9 @@ pub(super) fn request_attach(
         let message = "must be ASCII and one line: Request Tracker would garble it";
         return Err(ProviderError::invalid("/file_name", message));
     }
-    let file = json!({"FileName": new.file_name, "FileType": media_type::of(&new.file_name), "FileContent": new.content});
+    // Of texts it would change the encoding, whatever they are.
+    let file =
+        json!({"FileName": new.file_name, "FileType": media_type::UNKNOWN, "FileContent": new.content});
     let body = json!({"Content": "", "ContentType": "text/plain", "Attachments": [file]});
     server.post(&["ticket", plain("ticket", ticket_id)?, "comment"], &[], &body)
 }

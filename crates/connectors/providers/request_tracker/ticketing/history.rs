@@ -16,6 +16,14 @@ pub(super) const FIELDS: &[&str] = &["id", "ticket_id", "creator", "content", "c
 /// Most objects on a page of the server's.
 pub(super) const PAGE: u64 = 100;
 
+/// Why such a text is refused.
+pub(super) const NOTHING: &str = "must say something, and more than 0: Request Tracker would store nothing";
+
+/// Whether a message would be stored without its text.
+pub(super) fn says_nothing(text: &str) -> bool {
+    matches!(text.trim(), "" | "0")
+}
+
 /// Asks for the entries that made these tickets.
 pub(super) fn request_creations(server: &Server, ids: &[String]) -> Result<Request, ProviderError> {
     let mut any = Vec::new();
@@ -121,6 +129,9 @@ pub(super) fn request_comment(
     if new.creator.as_deref().is_some_and(|creator| !creator.is_empty()) {
         let message = "must be left out: comments are made in the name of the credential's user";
         return Err(ProviderError::invalid("/creator", message));
+    }
+    if says_nothing(&new.content) {
+        return Err(ProviderError::invalid("/content", NOTHING));
     }
     let body = json!({"Content": new.content, "ContentType": "text/plain"});
     server.post(&["ticket", plain("ticket", ticket_id)?, "comment"], &[], &body)

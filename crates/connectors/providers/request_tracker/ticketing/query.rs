@@ -153,6 +153,11 @@ fn operand(server: &Server, field: &str, value: &FilterValue) -> Option<String> 
         "assignee" if text.is_empty() => Some(quoted("Nobody")),
         "assignee" if text == "Nobody" => None,
         "status" | "project" | "creator" | "assignee" if text.is_empty() => None,
+        // Words of its own, also in quotes: no status and no subject is called so.
+        "status" if text.starts_with("__") => None,
+        _ if text.eq_ignore_ascii_case("__CurrentUser__") => None,
+        // Numbers would be ids.
+        "project" | "creator" | "assignee" if text.bytes().all(|byte| byte.is_ascii_digit()) => None,
         _ => Some(quoted(text)),
     }
 }

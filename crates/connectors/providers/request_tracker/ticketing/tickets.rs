@@ -9,6 +9,7 @@ use api_types::Timestamp;
 use api_types::engine::ticketing::{CreateTicket, Priority, Ticket};
 use serde_json::{Map, Value, json};
 
+use super::history::{NOTHING, says_nothing};
 use super::server::{Server, id, items, plain, refused, text, time, time_if_set, user};
 use crate::http::lacks;
 use crate::{ErrorKind, ProviderError, Request};
@@ -59,14 +60,19 @@ const NOBODY: &str = "Nobody";
 const UNSET: &str = "1970-01-01T00:00:00Z";
 
 /// What a search has to ask for, so that tickets can be read from it.
-pub(super) fn asked() -> [(&'static str, String); 2] {
-    [("fields", ASKED.to_owned()), ("fields[Queue]", "Name".to_owned())]
+pub(super) fn asked() -> [(&'static str, String); 3] {
+    [
+        ("fields", ASKED.to_owned()),
+        ("fields[Queue]", "Name".to_owned()),
+        // Without it, requestors who are users here would be named by their names.
+        ("fields[Requestor]", "EmailAddress".to_owned()),
+    ]
 }
 
 pub(super) fn request_get(server: &Server, id: &str) -> Result<Request, ProviderError> {
-    let [fields, names] = asked();
+    let [fields, names, addresses] = asked();
     let query = format!("id = {}", plain("ticket", id)?);
-    server.get(&["tickets"], &[("query", query), fields, names])
+    server.get(&["tickets"], &[("query", query), fields, names, addresses])
 }
 
 pub(super) fn read_one(server: &Server, id: &str, data: &Value) -> Result<Ticket, ProviderError> {
@@ -91,11 +97,11 @@ fn read(server: &Server, ticket: &Value) -> Result<Ticket, ProviderError> {
     if let (None, Some(number)) = (ours, number) {
         unmapped.insert("Priority".to_owned(), number.into());
     }
-    let mut requestors = people(ticket, "Requestor").into_iter();
-    let contact = requestors.next();
-    let others: Vec<_> = requestors.collect();
-    if !others.is_empty() {
-        unmapped.insert("Requestor".to_owned(), json!(others));
+    // Their order says nothing, so that of several none is the contact.
+    let mut requestors = requestors(ticket);
+    let contact = if requestors.len() == 1 { requestors.pop() } else { None };
+    if !requestors.is_empty() {
+        unmapped.insert("Requestor".to_owned(), json!(requestors));
     }
     Ok(Ticket {
         id: id(ticket)?,
@@ -126,9 +132,13 @@ fn whole(value: &Value) -> Option<i64> {
     value.as_i64().or_else(|| value.as_str()?.parse().ok())
 }
 
-fn people(ticket: &Value, role: &str) -> Vec<String> {
-    let all = ticket.get(role).and_then(Value::as_array).into_iter().flatten();
-    all.filter_map(|one| one.get("id")?.as_str()).map(str::to_owned).collect()
+/// Their addresses; the names of those who have none.
+fn requestors(ticket: &Value) -> Vec<String> {
+    let all = ticket.get("Requestor").and_then(Value::as_array).into_iter().flatten();
+    let text = |one: &Value, name: &str| {
+        one.get(name).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned)
+    };
+    all.filter_map(|one| text(one, "EmailAddress").or_else(|| text(one, "id"))).collect()
 }
 
 /// What a ticket has no field for, where it says something: users by their names.
@@ -164,7 +174,8 @@ pub(super) fn project(server: &Server, wanted: &CreateTicket) -> Result<String, 
 /// Who is to own it, if that is somebody else than before.
 pub(super) fn new_owner<'w>(was: Option<&Ticket>, wanted: &'w CreateTicket) -> Option<&'w str> {
     let now = wanted.assignee.as_deref().filter(|name| !name.is_empty())?;
-    (was.and_then(|was| was.assignee.as_deref()) != Some(now)).then_some(now)
+    let before = was.and_then(|was| was.assignee.as_deref());
+    before.is_none_or(|before| !before.eq_ignore_ascii_case(now)).then_some(now)
 }
 
 pub(super) fn request_user(server: &Server, name: &str) -> Result<Request, ProviderError> {
@@ -197,7 +208,11 @@ pub(super) fn changes(
         }
     };
     set("Queue", before(|was| was.project.as_ref()), &queue, "");
-    set("Owner", before(|was| was.assignee.as_ref()), wanted.assignee.as_deref().unwrap_or_default(), NOBODY);
+    let (owner, wanted_owner) =
+        (before(|was| was.assignee.as_ref()), wanted.assignee.as_deref().unwrap_or_default());
+    // The case of names does not matter to it.
+    let same = owner.eq_ignore_ascii_case(wanted_owner);
+    set("Owner", owner, if same { owner } else { wanted_owner }, NOBODY);
     let status = wanted.status.as_deref().filter(|status| !status.is_empty());
     let status = status.unwrap_or_else(|| before(|was| was.status.as_ref()));
     set("Status", before(|was| was.status.as_ref()), status, "");
@@ -206,11 +221,12 @@ pub(super) fn changes(
         if !contact.is_empty() && !contact.contains('@') {
             return Err(ProviderError::invalid("/contact", "must be an e-mail address"));
         }
-        // The others stay: a ticket shows the first only.
-        let others = was.and_then(|was| was.unmapped.get("Requestor")).and_then(Value::as_array);
-        let others = others.into_iter().flatten().filter_map(Value::as_str).filter(|other| *other != contact);
-        let first = Some(contact).filter(|contact| !contact.is_empty());
-        body.insert("Requestor".to_owned(), first.into_iter().chain(others).collect());
+        if was.is_some_and(|was| was.unmapped.contains_key("Requestor")) {
+            let message = "cannot be changed here: the ticket has several requestors";
+            return Err(ProviderError::invalid("/contact", message));
+        }
+        let one: Vec<_> = Some(contact).filter(|contact| !contact.is_empty()).into_iter().collect();
+        body.insert("Requestor".to_owned(), json!(one));
     }
     if was.and_then(|was| was.priority) != wanted.priority {
         match wanted.priority {
@@ -287,6 +303,11 @@ fn refuse_what_has_no_place(was: Option<&Ticket>, wanted: &CreateTicket) -> Resu
         let message = "cannot be changed: it is the ticket's first message, and its history stays as it is";
         return Err(ProviderError::invalid("/description", message));
     }
+    if was.is_none()
+        && wanted.description.as_deref().is_some_and(|text| !text.is_empty() && says_nothing(text))
+    {
+        return Err(ProviderError::invalid("/description", NOTHING));
+    }
     let creator = was.and_then(|was| was.creator.as_ref());
     if given(&wanted.creator) && wanted.creator.as_ref() != creator {
         let message = "must be left out: Request Tracker notes whose credential it is";
@@ -319,7 +340,7 @@ pub(super) fn read_made(data: &Value) -> Result<String, ProviderError> {
 /// Asks for the newest entries of a ticket's history; the number of the newest is the ticket's tag.
 pub(super) fn request_newest(server: &Server, id: &str) -> Result<Request, ProviderError> {
     let newest = [
-        ("fields", "Field,Created".to_owned()),
+        ("fields", "Field".to_owned()),
         ("orderby", "id".to_owned()),
         ("order", "DESC".to_owned()),
         ("per_page", "50".to_owned()),
@@ -331,20 +352,16 @@ pub(super) fn read_tag(data: &Value) -> Result<String, ProviderError> {
     id(items(data)?.0.first().ok_or_else(|| lacks("items", data))?)
 }
 
-/// The fields that were changed since the tag, and when the last of it was.
-pub(super) fn read_changed(
-    data: &Value,
-    tag: &str,
-) -> Result<(BTreeSet<String>, Option<Timestamp>), ProviderError> {
+/// The fields that were changed since the tag.
+pub(super) fn read_changed(data: &Value, tag: &str) -> Result<BTreeSet<String>, ProviderError> {
     let since: u64 = tag.parse().unwrap_or(u64::MAX);
-    let (mut fields, mut last) = (BTreeSet::new(), None);
+    let mut fields = BTreeSet::new();
     for one in items(data)?.0 {
         if id(one)?.parse::<u64>().is_ok_and(|id| id > since) {
             fields.extend(one.get("Field").and_then(Value::as_str).map(str::to_owned));
-            last = last.max(Some(time(one, "Created")?));
         }
     }
-    Ok((fields, last))
+    Ok(fields)
 }
 
 pub(super) fn request_update(
@@ -376,35 +393,6 @@ pub(super) fn hold_against(
 ) -> Result<(), ProviderError> {
     let left_out = POINTERS.iter().find(|(name, _)| body.contains_key(*name) && !changed.contains(*name));
     left_out.map_or(Ok(()), |(_, pointer)| Err(refused(pointer, said)))
-}
-
-/// The ticket with what was written: one of its processes may show for half a minute how it was.
-pub(super) fn with_written(
-    ticket: Ticket,
-    body: &Map<String, Value>,
-    wanted: &CreateTicket,
-    last: Option<Timestamp>,
-) -> Ticket {
-    let mut ticket = ticket;
-    let some = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
-    for (name, value) in body {
-        match name.as_str() {
-            "Subject" => {
-                let subject = value.as_str().unwrap_or_default();
-                subject.clone_into(&mut ticket.name);
-                subject.clone_into(&mut ticket.summary);
-            }
-            "Status" => ticket.status = some(&wanted.status),
-            "Owner" => ticket.assignee = some(&wanted.assignee),
-            "Requestor" => ticket.contact = some(&wanted.contact),
-            "Queue" => ticket.project = some(&wanted.project),
-            "Priority" => ticket.priority = wanted.priority,
-            "Due" => ticket.due_date = wanted.due_date,
-            _ => {}
-        }
-    }
-    ticket.updated_at = ticket.updated_at.max(last.unwrap_or(ticket.updated_at));
-    ticket
 }
 
 /// Whether a new ticket is what was wanted: it passes over an owner who may not own it without a word.

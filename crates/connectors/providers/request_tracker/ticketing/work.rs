@@ -15,7 +15,7 @@ use crate::query::{Page, Query};
 use crate::{ErrorKind, Exchange, ProviderError, Step, Verified};
 
 /// How many pages of a history are read.
-const PAGES: u64 = 50;
+const PAGES: u64 = 200;
 const TICKET: &str = "ticket";
 
 /// Asks for the server's version, which only users get, then for a queue and a ticket.
@@ -137,7 +137,10 @@ async fn contents(
     let mut texts = BTreeMap::new();
     // Without any, it would be asked for everything.
     for some in entries.chunks(usize::try_from(PAGE).unwrap_or(usize::MAX)) {
-        for page in 1..=PAGES {
+        for page in 1.. {
+            if page > PAGES {
+                return Err(endless());
+            }
             let data = ask(io, history::request_contents(server, some, page)?, "comment", "").await?;
             if history::read_contents(&data, &mut texts)? <= page * PAGE {
                 break;
@@ -198,10 +201,9 @@ pub(super) async fn update(
     check_owner(io, server, Some(was), wanted).await?;
     let answer = ask(io, tickets::request_update(server, &was.id, &tag, &body)?, TICKET, &was.id).await?;
     let newest = ask(io, tickets::request_newest(server, &was.id)?, TICKET, &was.id).await;
-    let (changed, last) = tickets::read_changed(&newest.map_err(ProviderError::behind_the_effect)?, &tag)?;
+    let changed = tickets::read_changed(&newest.map_err(ProviderError::behind_the_effect)?, &tag)?;
     tickets::hold_against(&body, &changed, &tickets::read_said(&answer))?;
-    let ticket = find(io, server, &was.id).await.map_err(ProviderError::behind_the_effect)?;
-    Ok(tickets::with_written(ticket, &body, wanted, last))
+    find(io, server, &was.id).await.map_err(ProviderError::behind_the_effect)
 }
 
 pub(super) async fn comments(
@@ -211,7 +213,10 @@ pub(super) async fn comments(
 ) -> Result<Vec<Comment>, ProviderError> {
     bare(io, server, ticket_id).await?;
     let mut entries = Vec::new();
-    for page in 1..=PAGES {
+    for page in 1.. {
+        if page > PAGES {
+            return Err(endless());
+        }
         let data = ask(io, history::request_list(server, ticket_id, page)?, TICKET, ticket_id).await?;
         let (some, total) = history::read_list(ticket_id, &data)?;
         entries.extend(some);
@@ -249,10 +254,15 @@ pub(super) async fn comment(
     after.into_iter().rev().find(fresh).ok_or_else(|| unwritten("comment", &answer))
 }
 
+/// It said yes, so that a repetition could write it twice.
 fn unwritten(what: &str, answer: &Value) -> ProviderError {
-    let kind = ErrorKind::Permission { missing: Some("CommentOnTicket".to_owned()) };
-    let message = format!("Request Tracker took the {what} and did not write it");
-    ProviderError::new(kind, message).said(tickets::read_said(answer))
+    let message = format!("Request Tracker took the {what} and does not show it");
+    ProviderError::new(ErrorKind::BadAnswer, message).said(tickets::read_said(answer))
+}
+
+/// A list that is longer than can be read.
+fn endless() -> ProviderError {
+    ProviderError::new(ErrorKind::BadAnswer, "the ticket's history is longer than can be read")
 }
 
 pub(super) async fn list_files(
@@ -262,7 +272,10 @@ pub(super) async fn list_files(
 ) -> Result<Vec<AttachmentMetadata>, ProviderError> {
     bare(io, server, ticket_id).await?;
     let mut all = Vec::new();
-    for page in 1..=PAGES {
+    for page in 1.. {
+        if page > PAGES {
+            return Err(endless());
+        }
         let data = ask(io, files::request_list(server, ticket_id, page)?, TICKET, ticket_id).await?;
         let (some, total) = files::read_list(ticket_id, &data)?;
         all.extend(some);
