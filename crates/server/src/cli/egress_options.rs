@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use clap::Args;
-use egress::{Egress, Settings};
+use egress::{Egress, Limits, Settings};
 use ipnet::IpNet;
 
 use super::Failure;
@@ -28,12 +28,27 @@ pub(super) struct EgressOptions {
         value_name = "FILE"
     )]
     trust_authorities: Vec<PathBuf>,
+    /// Most calls to its provider that one integration may make in a second in the long run; twice as many at once after a
+    /// rest. What a provider says of its own limits overrules it
+    #[arg(
+        long = "integration-rate",
+        env = "PATCHBAY_INTEGRATION_RATE",
+        default_value_t = 50,
+        value_parser = clap::value_parser!(u32).range(1..=100_000)
+    )]
+    integration_rate: u32,
 }
 
 impl EgressOptions {
     /// Sets up the way out. What cannot be used is refused now, not when somebody is called.
     pub(super) fn egress(&self) -> Result<Egress, Failure> {
-        let mut settings = Settings { allow_networks: self.allow_networks.clone(), ..Settings::default() };
+        let limits = Limits {
+            per_second: self.integration_rate,
+            burst: self.integration_rate.saturating_mul(2),
+            ..Limits::default()
+        };
+        let mut settings =
+            Settings { allow_networks: self.allow_networks.clone(), limits, ..Settings::default() };
         for path in &self.trust_authorities {
             let wrong =
                 |error: &dyn std::fmt::Display| format!("--trust-authority {}: {error}", path.display());

@@ -52,6 +52,9 @@ fn what_may_be_called_is_checked_before_anything_is_served() {
     for network in ["everything", "10.0.0.0/33", "10.0.0.1/8/8"] {
         serve().arg("--allow-network", network).run().refused(&["--allow-network", network]);
     }
+    for rate in ["0", "fast", "100001"] {
+        serve().arg("--integration-rate", rate).run().refused(&["--integration-rate", rate]);
+    }
     let missing = directory.path().join("missing.pem");
     serve()
         .arg("--trust-authority", &missing)
