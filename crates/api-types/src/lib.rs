@@ -10,7 +10,6 @@ pub mod account;
 pub mod audit;
 pub mod base;
 pub mod capability;
-pub mod connect;
 pub mod credential;
 pub mod engine;
 pub mod events;

@@ -18,7 +18,8 @@ use crate::{
 
 const USAGE: &str = "cargo xtask fuzz api|readings [--minutes N] [--seed S] [--postgres]";
 /// Tests that hold for all answers that can be made up.
-const READINGS: &str = "test(no_bytes) | test(no_values) | test(nothing_brings) | test(read_back)";
+const READINGS: &str =
+    "test(no_bytes) | test(no_file) | test(no_values) | test(nothing_brings) | test(read_back)";
 /// Answers for each of those tests in a round, which takes some minutes.
 const CASES: &str = "20000";
 
