@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::expects::Expects;
 use crate::field::{Field, Kind};
 use crate::format::Format;
 use crate::validate::{FieldError, check_fields, kind_of};
@@ -138,7 +139,9 @@ pub fn credential_fields(kind: CredentialKind) -> Vec<Field> {
     let line = |name, max| Field::required(name, Kind::Text { format: Format::Line, max });
     match kind {
         CredentialKind::Token | CredentialKind::Secret => vec![secret("secret", 16_384)],
-        CredentialKind::Basic => vec![line("username", 512), secret("secret", 16_384)],
+        CredentialKind::Basic => {
+            vec![line("username", 512), secret("secret", 16_384).expecting(Expects::Password)]
+        }
         CredentialKind::OAuthClient => vec![
             line("client_id", 1024),
             secret("client_secret", 16_384),
@@ -146,22 +149,35 @@ pub fn credential_fields(kind: CredentialKind) -> Vec<Field> {
             Field::optional("extra", Kind::Object { fields: Vec::new() }).advanced(),
         ],
         CredentialKind::Aws => vec![
-            Field::required("access_key_id", Kind::Text { format: Format::Word, max: 128 }),
-            secret("secret_access_key", 1024),
+            Field::required("access_key_id", Kind::Text { format: Format::Word, max: 128 })
+                .expecting(Expects::AccessKeyId),
+            secret("secret_access_key", 1024).expecting(Expects::SecretAccessKey),
             Field::optional("session", Kind::Text { format: Format::Secret, max: 16_384 }).advanced(),
         ],
         CredentialKind::AwsRole => vec![
-            Field::required("role_arn", Kind::Text { format: Format::AwsRoleArn, max: 2048 }),
+            Field::required("role_arn", Kind::Text { format: Format::AwsRoleArn, max: 2048 })
+                .expecting(Expects::RoleArn),
             line("external_id", 1224),
             Field::optional("role_session_name", Kind::Text { format: Format::Word, max: 64 }).advanced(),
             Field::optional("duration", Kind::Integer { min: 900, max: 43_200 }).advanced(),
         ],
         CredentialKind::TlsCertificate => vec![
             Field::required("certificate", Kind::Text { format: Format::Block, max: 65_536 }),
-            Field::required("private_key", Kind::Text { format: Format::SecretBlock, max: 65_536 }),
+            Field::required("private_key", Kind::Text { format: Format::SecretBlock, max: 65_536 })
+                .expecting(Expects::PrivateKey),
             Field::optional("extra", Kind::Object { fields: Vec::new() }).advanced(),
         ],
     }
+}
+
+/// The same as a field of a provider has them, which may say more of the secret.
+pub fn inline_fields(accepted: Accepted, expects: Option<&Expects>) -> Vec<Field> {
+    let mut fields = credential_fields(accepted.kind());
+    let single = matches!(accepted.kind(), CredentialKind::Token | CredentialKind::Secret);
+    for field in fields.iter_mut().filter(|field| single && field.name == "secret") {
+        field.expects = expects.cloned();
+    }
+    fields
 }
 
 /// Checks a credential as the credentials API takes it: an object with a `type` and what that kind holds. Pointers

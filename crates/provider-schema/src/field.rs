@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::credential::Accepted;
+use crate::expects::Expects;
 use crate::format::Format;
 
 /// Everything that one provider is told when it is set up.
@@ -65,6 +66,9 @@ pub struct Field {
     /// Where the vendor explains how to find this value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub docs: Option<Link>,
+    /// What advice about the value is made of; of a credential: about its secret.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expects: Option<Expects>,
 }
 
 /// What a field holds.
@@ -220,6 +224,7 @@ impl Field {
             help: String::new(),
             placeholder: String::new(),
             docs: None,
+            expects: None,
         }
     }
 
@@ -238,6 +243,12 @@ impl Field {
     #[must_use]
     pub fn under(self, group: &str) -> Self {
         Self { group: Some(group.to_owned()), ..self }
+    }
+
+    /// With what is known of the values that belong here.
+    #[must_use]
+    pub fn expecting(self, expects: Expects) -> Self {
+        Self { expects: Some(expects), ..self }
     }
 
     /// Folded away.

@@ -14,8 +14,10 @@
 //! ```
 
 mod addresses;
+pub mod advice;
 mod credential;
 mod defaults;
+mod expects;
 mod field;
 mod format;
 mod json_schema;
@@ -27,8 +29,9 @@ mod validate;
 mod walk;
 
 pub use addresses::{Address, addresses, credential_addresses};
-pub use credential::{Accepted, CredentialKind, credential_fields, validate_credential};
+pub use credential::{Accepted, CredentialKind, credential_fields, inline_fields, validate_credential};
 pub use defaults::with_defaults;
+pub use expects::{AddressKind, Expects, KeyKind};
 pub use field::{Choice, Condition, Field, Group, Kind, Link, Schema, Variant};
 pub use format::Format;
 pub use json_schema::{FORM, json_schema, schema_of};

@@ -8,7 +8,7 @@ use api_types::engine::CategoryId;
 use api_types::engine::notifications::{CreateNotification, Notification, NotificationStatus};
 use api_types::engine::ticketing::{CreateTicket, Ticket};
 use async_trait::async_trait;
-use provider_schema::{Accepted, Field, Kind, Schema};
+use provider_schema::{Accepted, Expects, Field, Kind, Schema};
 
 use super::ticketing::{DONE, Jira, Projects};
 use crate::notifications::{Notifications, op};
@@ -49,7 +49,16 @@ pub(super) fn manifest() -> Manifest {
         schema: Schema::new(
             "notifications_jira",
             vec![
-                Field::required("url", Kind::url()),
+                Field::required("url", Kind::url()).expecting(Expects::site(&[
+                    "/browse/",
+                    "/jira/",
+                    "/projects/",
+                    "/issues",
+                    "/secure/",
+                    "/servicedesk",
+                    "/wiki",
+                    "/login",
+                ])),
                 Field::required("credential", Kind::credential(&[Accepted::Basic, Accepted::ServiceAccount])),
             ],
         ),

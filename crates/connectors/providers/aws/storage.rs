@@ -8,7 +8,7 @@ use api_types::capability::Availability;
 use api_types::engine::CategoryId;
 use async_trait::async_trait;
 use object_store::aws::{AmazonS3, AmazonS3Builder};
-use provider_schema::{Accepted, CredentialKind, Field, Kind, Schema};
+use provider_schema::{Accepted, CredentialKind, Expects, Field, Kind, Schema};
 
 use super::role::AssumeRole;
 use crate::bucket::{Buckets, OnBucket, retries, unusable};
@@ -25,8 +25,9 @@ pub(super) fn manifest() -> Manifest {
         schema: Schema::new(
             "storage_aws_s3",
             vec![
-                Field::required("bucket", Kind::text()),
-                Field::required("region", Kind::text()),
+                Field::required("bucket", Kind::text()).expecting(Expects::Bucket),
+                Field::required("region", Kind::text())
+                    .expecting(Expects::Region { endpoint: "endpoint".to_owned() }),
                 Field::required("credential", Kind::credential(&[Accepted::Aws, Accepted::AwsRole])),
                 Field::optional("endpoint", Kind::url()).advanced(),
             ],

@@ -8,7 +8,7 @@ use api_types::capability::Availability;
 use api_types::engine::CategoryId;
 use async_trait::async_trait;
 use object_store::azure::{MicrosoftAzure, MicrosoftAzureBuilder};
-use provider_schema::{Accepted, Field, Kind, Schema};
+use provider_schema::{Accepted, Expects, Field, Kind, Schema};
 
 use super::token::{Given, Proof};
 use crate::bucket::{Buckets, OnBucket, retries, unusable};
@@ -25,7 +25,7 @@ pub(super) fn manifest() -> Manifest {
         schema: Schema::new(
             "storage_azure_blob",
             vec![
-                Field::required("bucket", Kind::text()),
+                Field::required("bucket", Kind::text()).expecting(Expects::Bucket),
                 Field::optional("account", Kind::text()),
                 Field::required("credential", Kind::credential(&[Accepted::Token])),
                 Field::optional("endpoint", Kind::url()).advanced(),

@@ -12,7 +12,7 @@ use async_trait::async_trait;
 use object_store::ClientOptions;
 use object_store::aws::AmazonS3Builder;
 use object_store::gcp::GoogleCloudStorageBuilder;
-use provider_schema::{Accepted, CredentialKind, Field, Kind, Schema};
+use provider_schema::{Accepted, CredentialKind, Expects, Field, Kind, Schema};
 
 use super::service_account::ServiceAccount;
 use super::store::Way;
@@ -35,9 +35,10 @@ pub(super) fn manifest() -> Manifest {
         schema: Schema::new(
             "storage_gcs",
             vec![
-                Field::required("bucket", Kind::text()),
+                Field::required("bucket", Kind::text()).expecting(Expects::Bucket),
                 Field::required("region", Kind::text()),
-                Field::required("credential", Kind::credential(&[Accepted::Aws, Accepted::Secret])),
+                Field::required("credential", Kind::credential(&[Accepted::Aws, Accepted::Secret]))
+                    .expecting(Expects::GoogleKeyFile),
                 Field::optional("endpoint", Kind::url()).or(ENDPOINT).advanced(),
             ],
         ),

@@ -10,7 +10,7 @@ use api_types::Environment;
 use api_types::capability::Availability;
 use api_types::engine::CategoryId;
 use async_trait::async_trait;
-use provider_schema::{Accepted, Field, Format, Kind, Schema};
+use provider_schema::{Accepted, Expects, Field, Format, Kind, Schema};
 
 use super::session::open;
 use crate::query::{Page, Query};
@@ -37,9 +37,12 @@ pub(super) fn manifest() -> Manifest {
                 Field::optional("port", Kind::Integer { min: 1, max: 65_535 }).or(22),
                 // Left empty, nothing works: but verifying tells which key the server shows.
                 Field::optional("host_key", Kind::Text { format: Format::Line, max: 4096 }),
-                Field::required("credential", Kind::credential(&[Accepted::Basic, Accepted::Secret])),
+                Field::required("credential", Kind::credential(&[Accepted::Basic, Accepted::Secret]))
+                    .expecting(Expects::PrivateKey),
                 Field::optional("username", Kind::text()),
-                Field::optional("passphrase", Kind::credential(&[Accepted::Secret])).advanced(),
+                Field::optional("passphrase", Kind::credential(&[Accepted::Secret]))
+                    .advanced()
+                    .expecting(Expects::Password),
                 Field::optional("path", Kind::Text { format: Format::Line, max: 1024 }),
             ],
         ),

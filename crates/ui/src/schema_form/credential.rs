@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use provider_schema::{Accepted, credential_fields};
+use provider_schema::{Accepted, inline_fields};
 use serde_json::{Value, json};
 
 use super::{
@@ -53,7 +53,7 @@ impl CredentialNode {
         let stored_at: Place = Arc::new(move || stored_at().map(|above| below(&above, "value")));
         let kinds = accepted.iter().map(|one| {
             let given = spot.given.filter(|_| inline == Some(one)).and_then(Value::as_object);
-            (*one, maker.parts(&credential_fields(one.kind()), given, &at(one.tag()), Some(*one)))
+            (*one, maker.parts(&inline_fields(*one, spot.expects), given, &at(one.tag()), Some(*one)))
         });
         Self {
             way,

@@ -89,8 +89,15 @@ impl ListNode {
             let (above, index) = (above()?, position(order, number)?);
             Some(format!("{above}/{index}"))
         });
-        let spot =
-            Spot { label: &self.label, place: &place, given, default: None, required: true, leading: false };
+        let spot = Spot {
+            label: &self.label,
+            place: &place,
+            given,
+            default: None,
+            required: true,
+            expects: None,
+            leading: false,
+        };
         let node = self.maker.node(&self.item, &spot);
         self.made.update_value(|made| made.push(node));
         number

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use provider_schema::{Accepted, Field, Format, Kind};
+use provider_schema::{Accepted, Expects, Field, Format, Kind};
 use serde_json::{Map, Value};
 
 use super::{
@@ -28,6 +28,8 @@ pub(super) struct Spot<'a> {
     pub(super) given: Option<&'a Value>,
     pub(super) default: Option<&'a Value>,
     pub(super) required: bool,
+    /// What is known of its values.
+    pub(super) expects: Option<&'a Expects>,
     /// Whether other fields depend on it: then it is always sent, its default too.
     pub(super) leading: bool,
 }
@@ -82,6 +84,7 @@ impl Maker {
                     given: given.and_then(|given| given.get(&field.name)).filter(|value| !value.is_null()),
                     default: field.default.as_ref(),
                     required: field.required,
+                    expects: field.expects.as_ref(),
                     leading: fields.iter().any(|other| {
                         other.shown_if.as_ref().is_some_and(|condition| condition.field == field.name)
                     }),
@@ -100,7 +103,7 @@ impl Maker {
     }
 
     fn make_node(&self, kind: &Kind, spot: &Spot<'_>) -> Node {
-        let Spot { label, place, given, default, required, leading } = *spot;
+        let Spot { label, place, given, default, required, leading, .. } = *spot;
         let begin = given.or(default.filter(|_| leading));
         match kind {
             Kind::Text { .. } | Kind::Url | Kind::Enum { .. } | Kind::Integer { .. } => {

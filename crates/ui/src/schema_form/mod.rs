@@ -11,6 +11,7 @@
 //! view! { <FormView form on_submit=submit><SchemaFields config stored /></FormView> }
 //! ```
 
+mod advice;
 mod credential;
 mod list;
 mod make;

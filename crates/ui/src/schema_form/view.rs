@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use provider_schema::{Field, Format, Group, Kind, Link};
 
 use super::{
-    Root, SchemaForm, Stored,
+    Root, SchemaForm, Stored, advice,
     credential::{CredentialNode, STORED},
     list::ListNode,
     node::{Node, Part, Parts, any_marked},
@@ -111,16 +111,29 @@ fn folded(parts: Parts, stored: Offer) -> AnyView {
 
 fn fields(parts: &Parts, stored: Offer) -> Vec<AnyView> {
     let one = |part: &Part| {
-        let part = part.clone();
+        let (part, beside) = (part.clone(), parts.clone());
         let shown = part.shown;
-        (move || shown.get().then(|| field(&part, stored))).into_any()
+        (move || shown.get().then(|| field(&part, &beside, stored))).into_any()
     };
     parts.iter().map(one).collect()
 }
 
-fn field(part: &Part, stored: Offer) -> AnyView {
+fn field(part: &Part, beside: &Parts, stored: Offer) -> AnyView {
     let Part { field, label, node, .. } = part;
     let control = control(field, &field.kind, label, node, stored);
+    let control = match (node, &field.kind) {
+        (Node::Line(entry), Kind::Text { .. } | Kind::Url) => {
+            let advice = advice::below(*entry, field.clone(), beside);
+            view! {
+                <div class="field-pair">
+                    {control}
+                    {advice}
+                </div>
+            }
+            .into_any()
+        }
+        _ => control,
+    };
     match &field.docs {
         Some(docs) => view! {
             <div class="field-pair">

@@ -13,6 +13,14 @@ pub fn exact(iso: &str) -> String {
     format!("{} UTC", written(iso, &[("dateStyle", "medium"), ("timeStyle", "medium")]))
 }
 
+/// The day of a moment in seconds since 1970.
+pub fn day_of(seconds: i64) -> String {
+    #[expect(clippy::cast_precision_loss, reason = "exact for the next hundred million years")]
+    let date = Date::new(&JsValue::from_f64(seconds as f64 * 1000.0));
+    // What no calendar has is no date, and has no text either.
+    if date.get_time().is_nan() { seconds.to_string() } else { day(&String::from(date.to_iso_string())) }
+}
+
 fn written(iso: &str, styles: &[(&str, &str)]) -> String {
     let date = Date::new(&JsValue::from_str(iso));
     if date.get_time().is_nan() {

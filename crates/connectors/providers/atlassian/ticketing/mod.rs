@@ -25,7 +25,7 @@ use api_types::engine::ticketing::{
     RemoteField, Ticket,
 };
 use async_trait::async_trait;
-use provider_schema::{Accepted, Field, Kind, Schema};
+use provider_schema::{Accepted, Expects, Field, Kind, Schema};
 
 use crate::query::{Page, Query};
 use crate::ticketing::{Ticketing, op};
@@ -57,7 +57,16 @@ fn manifest(id: &'static str, implementation: &'static JiraTicketing) -> Manifes
         schema: Schema::new(
             id,
             vec![
-                Field::required("url", Kind::url()),
+                Field::required("url", Kind::url()).expecting(Expects::site(&[
+                    "/browse/",
+                    "/jira/",
+                    "/projects/",
+                    "/issues",
+                    "/secure/",
+                    "/servicedesk",
+                    "/wiki",
+                    "/login",
+                ])),
                 Field::required("credential", Kind::credential(&[Accepted::Basic, Accepted::ServiceAccount])),
                 Field::optional("default_project", Kind::text()),
                 Field::optional("default_issue_type", Kind::text()),

@@ -17,7 +17,7 @@ use api_types::capability::Availability;
 use api_types::engine::CategoryId;
 use api_types::engine::ticketing::{Comment, CreateComment, CreateTicket, Project, Ticket};
 use async_trait::async_trait;
-use provider_schema::{Accepted, Field, Kind, Schema};
+use provider_schema::{Accepted, Expects, Field, KeyKind, Kind, Schema};
 
 use crate::query::{Page, Query};
 use crate::ticketing::{Ticketing, op};
@@ -37,9 +37,13 @@ pub(super) fn manifest() -> Manifest {
         schema: Schema::new(
             "ticketing_github",
             vec![
-                Field::required("credential", Kind::credential(&[Accepted::Token])),
+                Field::required("credential", Kind::credential(&[Accepted::Token]))
+                    .expecting(Expects::key(KeyKind::PersonalToken, &[("ghr_", KeyKind::RefreshToken)])),
                 Field::required("repository", Kind::text()),
-                Field::optional("url", Kind::url()).or(API).advanced(),
+                Field::optional("url", Kind::url())
+                    .or(API)
+                    .advanced()
+                    .expecting(Expects::instead_of(&[("github.com", API), ("www.github.com", API)])),
             ],
         ),
         capabilities: CAPABILITIES,

@@ -16,7 +16,7 @@ use api_types::capability::Availability;
 use api_types::engine::CategoryId;
 use api_types::engine::ticketing::{Comment, CreateComment, CreateTicket, Project, Ticket};
 use async_trait::async_trait;
-use provider_schema::{Accepted, Field, Kind, Schema};
+use provider_schema::{Accepted, Expects, Field, KeyKind, Kind, Schema};
 
 use crate::query::{Page, Query};
 use crate::ticketing::{Ticketing, op};
@@ -36,9 +36,13 @@ pub(super) fn manifest() -> Manifest {
         schema: Schema::new(
             "ticketing_linear",
             vec![
-                Field::required("credential", Kind::credential(&[Accepted::Token])),
+                Field::required("credential", Kind::credential(&[Accepted::Token]))
+                    .expecting(Expects::key(KeyKind::PersonalToken, &[("lin_wh_", KeyKind::SigningSecret)])),
                 Field::optional("default_team_id", Kind::text()),
-                Field::optional("url", Kind::url()).or(API).advanced(),
+                Field::optional("url", Kind::url())
+                    .or(API)
+                    .advanced()
+                    .expecting(Expects::instead_of(&[("linear.app", API)])),
             ],
         ),
         capabilities: CAPABILITIES,

@@ -34,7 +34,8 @@ pub(super) fn manifest() -> Manifest {
             "chat_matrix",
             vec![
                 Field::required("endpoint", Kind::url()),
-                Field::required("credential", Kind::credential(&[Accepted::Token])),
+                Field::required("credential", Kind::credential(&[Accepted::Token]))
+                    .expecting(super::access_token()),
             ],
         ),
         capabilities: CAPABILITIES,

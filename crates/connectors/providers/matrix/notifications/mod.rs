@@ -34,7 +34,8 @@ pub(super) fn manifest() -> Manifest {
             vec![
                 Field::required("endpoint", Kind::url()),
                 Field::required("room", Kind::formatted(Format::Word)),
-                Field::required("credential", Kind::credential(&[Accepted::Token])),
+                Field::required("credential", Kind::credential(&[Accepted::Token]))
+                    .expecting(super::access_token()),
             ],
         ),
         capabilities: CAPABILITIES,

@@ -15,7 +15,7 @@ use api_types::capability::Availability;
 use api_types::engine::CategoryId;
 use api_types::engine::notifications::{CreateNotification, Notification};
 use async_trait::async_trait;
-use provider_schema::{Accepted, CredentialKind, Field, Kind, Schema};
+use provider_schema::{Accepted, AddressKind, CredentialKind, Expects, Field, Kind, Schema};
 
 use crate::notifications::{Notifications, op, shown};
 use crate::{
@@ -37,7 +37,13 @@ pub(super) fn manifest() -> Manifest {
                 Field::required(
                     "credential",
                     Kind::credential(&[Accepted::WebhookUrl, Accepted::OAuthClient]),
-                ),
+                )
+                .expecting(Expects::webhook(&[
+                    ("teams.microsoft.com", AddressKind::Workspace),
+                    ("webhook.office.com", AddressKind::Retired),
+                    ("outlook.office.com", AddressKind::Retired),
+                    ("outlook.office365.com", AddressKind::Retired),
+                ])),
                 Field::required("team_id", Kind::text()),
                 Field::required("channel_id", Kind::text()),
                 Field::optional("tenant_id", Kind::text()),

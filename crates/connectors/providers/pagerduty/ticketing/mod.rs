@@ -20,7 +20,7 @@ use api_types::engine::ticketing::{
     Agent, Comment, CreateComment, CreateTicket, EscalationPolicy, Project, Ticket,
 };
 use async_trait::async_trait;
-use provider_schema::{Accepted, Field, Kind, Schema};
+use provider_schema::{Accepted, Expects, Field, Kind, Schema};
 
 use self::account::{Account, MAX_LIMIT};
 use crate::query::{Page, Query};
@@ -44,7 +44,9 @@ pub(super) fn manifest() -> Manifest {
         schema: Schema::new(
             "ticketing_pagerduty",
             vec![
-                Field::required("url", Kind::url()).or(URL),
+                Field::required("url", Kind::url())
+                    .or(URL)
+                    .expecting(Expects::instead_of(&[("app.pagerduty.com", URL)])),
                 Field::required("credential", Kind::credential(&[Accepted::Token])),
                 Field::optional("default_project", Kind::text()),
                 Field::optional("default_creator", Kind::text()),

@@ -22,7 +22,7 @@ use api_types::engine::ticketing::{
     Project, Ticket,
 };
 use async_trait::async_trait;
-use provider_schema::{Accepted, Field, Kind, Schema};
+use provider_schema::{Accepted, Expects, Field, Kind, Schema};
 
 use crate::query::{Page, Query};
 use crate::ticketing::{Ticketing, op};
@@ -46,7 +46,12 @@ pub(super) fn manifest() -> Manifest {
         schema: Schema::new(
             "ticketing_redmine",
             vec![
-                Field::required("url", Kind::url()),
+                Field::required("url", Kind::url()).expecting(Expects::site(&[
+                    "/issues",
+                    "/projects",
+                    "/login",
+                    "/my/",
+                ])),
                 Field::required("credential", Kind::credential(&[Accepted::Token])),
                 Field::optional("default_project", Kind::text()),
                 Field::optional("default_issue_type", Kind::text()).advanced(),

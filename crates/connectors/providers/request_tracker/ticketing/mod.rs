@@ -20,7 +20,7 @@ use api_types::engine::ticketing::{
     Project, Ticket,
 };
 use async_trait::async_trait;
-use provider_schema::{Accepted, Field, Kind, Schema};
+use provider_schema::{Accepted, Expects, Field, Kind, Schema};
 
 use crate::query::{Page, Query};
 use crate::ticketing::{Ticketing, op};
@@ -44,7 +44,15 @@ pub(super) fn manifest() -> Manifest {
         schema: Schema::new(
             "ticketing_request_tracker",
             vec![
-                Field::required("url", Kind::url()),
+                Field::required("url", Kind::url()).expecting(Expects::site(&[
+                    "/Ticket/",
+                    "/Search/",
+                    "/Dashboards/",
+                    "/Prefs/",
+                    "/index.html",
+                    "/REST/",
+                    "/NoAuth/",
+                ])),
                 Field::required("credential", Kind::credential(&[Accepted::Token, Accepted::Basic])),
                 Field::optional("default_project", Kind::text()),
                 Field::optional("priorities", priorities).advanced(),

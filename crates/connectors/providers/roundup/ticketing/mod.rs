@@ -21,7 +21,7 @@ use api_types::engine::ticketing::{
     Attachment, AttachmentMetadata, Comment, CreateAttachment, CreateComment, CreateTicket, Priority, Ticket,
 };
 use async_trait::async_trait;
-use provider_schema::{Accepted, Field, Format, Kind, Schema};
+use provider_schema::{Accepted, Expects, Field, Format, Kind, Schema};
 
 use crate::query::{Page, Query};
 use crate::ticketing::{Ticketing, op};
@@ -45,7 +45,8 @@ pub(super) fn manifest() -> Manifest {
         schema: Schema::new(
             "ticketing_roundup",
             vec![
-                Field::required("endpoint", Kind::url()),
+                Field::required("endpoint", Kind::url())
+                    .expecting(Expects::site(&["/issue", "/user", "/rest"])),
                 Field::required("credential", Kind::credential(&[Accepted::Basic])),
                 Field::optional("issue_class", Kind::formatted(Format::Word)).or("issue").advanced(),
                 Field::optional("priorities", priorities).advanced(),

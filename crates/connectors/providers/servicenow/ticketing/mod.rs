@@ -24,7 +24,7 @@ use api_types::engine::ticketing::{
     Ticket,
 };
 use async_trait::async_trait;
-use provider_schema::{Accepted, Field, Kind, Schema};
+use provider_schema::{Accepted, Expects, Field, Kind, Schema};
 
 use crate::query::{Page, Query};
 use crate::ticketing::{Ticketing, op};
@@ -50,7 +50,8 @@ pub(super) fn manifest() -> Manifest {
         schema: Schema::new(
             "ticketing_servicenow",
             vec![
-                Field::required("url", Kind::url()),
+                Field::required("url", Kind::url())
+                    .expecting(Expects::site(&[".do", "/now/", "/$", "/sp", "/login"])),
                 Field::required("credential", credential),
                 Field::optional("default_project", Kind::text()),
                 Field::optional("default_issue_type", Kind::text()),

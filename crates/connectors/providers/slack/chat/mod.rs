@@ -35,7 +35,8 @@ pub(super) fn manifest() -> Manifest {
         schema: Schema::new(
             "chat_slack",
             vec![
-                Field::required("credential", Kind::credential(&[Accepted::Token])),
+                Field::required("credential", Kind::credential(&[Accepted::Token]))
+                    .expecting(super::bot_token()),
                 Field::optional("channels", Kind::one_of(&["manual", "auto"])).or("manual"),
                 Field::optional("url", Kind::url()).advanced(),
             ],

@@ -34,7 +34,8 @@ pub(super) fn manifest() -> Manifest {
             "notifications_slack",
             vec![
                 Field::required("channel", Kind::formatted(Format::Word)),
-                Field::required("credential", Kind::credential(&[Accepted::Token])),
+                Field::required("credential", Kind::credential(&[Accepted::Token]))
+                    .expecting(super::bot_token()),
                 Field::optional("url", Kind::url()).advanced(),
             ],
         ),

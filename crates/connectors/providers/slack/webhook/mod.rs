@@ -11,7 +11,7 @@ use api_types::capability::Availability;
 use api_types::engine::CategoryId;
 use api_types::engine::notifications::{CreateNotification, Notification};
 use async_trait::async_trait;
-use provider_schema::{Accepted, Field, Kind, Schema};
+use provider_schema::{Accepted, AddressKind, Expects, Field, Kind, Schema};
 
 use crate::notifications::{Notifications, op, shown};
 use crate::{
@@ -29,7 +29,10 @@ pub(super) fn manifest() -> Manifest {
         mock: false,
         schema: Schema::new(
             "notifications_slack_webhook",
-            vec![Field::required("webhook_url", Kind::credential(&[Accepted::Secret]))],
+            vec![
+                Field::required("webhook_url", Kind::credential(&[Accepted::Secret]))
+                    .expecting(Expects::webhook(&[("slack.com", AddressKind::Workspace)])),
+            ],
         ),
         capabilities: CAPABILITIES,
         proof: ProofLevel::Emulator,
