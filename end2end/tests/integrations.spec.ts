@@ -158,6 +158,32 @@ test("a step that fails names its cause and leads to the field that it comes fro
   await expect(address).toHaveAttribute("aria-invalid", "true");
 });
 
+test("what is pasted in place of what was meant is told while one types, mended at a touch, and refused by nobody", async ({ page, founded }) => {
+  await account(founded.api, "Northwind");
+  await page.goto("/integrations/new?account=northwind&provider=notifications_slack");
+  const form = region(page, "Slack for Northwind");
+  const token = form.getByRole("textbox", { name: "API token" });
+  const advice = form.getByRole("status").filter({ hasText: /./ });
+  await token.fill("Bearer xo" + "xp-1234");
+  await expect(advice).toHaveText(/The word before it, such as “Bearer”, does not belong to it\./);
+  await advice.getByRole("button", { name: "Clean it up" }).press("Enter");
+  await expect(token).toBeFocused();
+  await expect(token).toHaveValue("xo" + "xp-1234");
+  await expect(advice).toHaveText("This looks like a user token. What belongs here is a bot token.");
+  await expect(token).not.toHaveAttribute("aria-invalid", "true");
+  await expectAccessible(page);
+  await token.fill("xo" + "xb-1234");
+  await expect(advice).toHaveCount(0);
+  await page.goto("/integrations/new?account=northwind&provider=ticketing_jira");
+  const site = region(page, "Jira for Northwind").getByRole("textbox", { name: "Address of the site" });
+  await site.fill("acme.atlassian.net/browse/ABC-1");
+  const jira = region(page, "Jira for Northwind").getByRole("status").filter({ hasText: /./ });
+  await jira.getByRole("button", { name: "Use https://acme.atlassian.net/browse/ABC-1" }).click();
+  await jira.getByRole("button", { name: "Use https://acme.atlassian.net", exact: true }).click();
+  await expect(site).toHaveValue("https://acme.atlassian.net");
+  await expect(jira).toHaveCount(0);
+});
+
 test("the token of an integration is exchanged where it is, and its secret shown this once", async ({ page, founded, server }) => {
   const northwind = await account(founded.api, "Northwind");
   const one = await connect(founded.api, northwind, "Desk");
