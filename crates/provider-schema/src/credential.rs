@@ -140,7 +140,7 @@ pub fn credential_fields(kind: CredentialKind) -> Vec<Field> {
     match kind {
         CredentialKind::Token | CredentialKind::Secret => vec![secret("secret", 16_384)],
         CredentialKind::Basic => {
-            vec![line("username", 512), secret("secret", 16_384).expecting(Expects::Password)]
+            vec![line("username", 512), secret("secret", 16_384).expecting(Expects::Anything)]
         }
         CredentialKind::OAuthClient => vec![
             line("client_id", 1024),

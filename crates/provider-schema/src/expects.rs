@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Expects {
-    /// A password that somebody has chosen: anything can be right.
-    Password,
+    /// Nothing in particular: a password that somebody has chosen, or a secret of many forms, an address among them.
+    Anything,
     /// A key or token of a vendor who has several kinds of them.
     Key {
         /// The kind that is wanted.

@@ -27,7 +27,8 @@ pub(super) fn manifest() -> Manifest {
             vec![
                 Field::required("bucket", Kind::text()).expecting(Expects::Bucket),
                 Field::optional("account", Kind::text()),
-                Field::required("credential", Kind::credential(&[Accepted::Token])),
+                Field::required("credential", Kind::credential(&[Accepted::Token]))
+                    .expecting(Expects::Anything),
                 Field::optional("endpoint", Kind::url()).advanced(),
             ],
         ),

@@ -42,7 +42,7 @@ pub(super) fn manifest() -> Manifest {
                 Field::optional("username", Kind::text()),
                 Field::optional("passphrase", Kind::credential(&[Accepted::Secret]))
                     .advanced()
-                    .expecting(Expects::Password),
+                    .expecting(Expects::Anything),
                 Field::optional("path", Kind::Text { format: Format::Line, max: 1024 }),
             ],
         ),

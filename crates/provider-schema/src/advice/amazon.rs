@@ -81,7 +81,7 @@ pub(super) fn bucket(text: &str) -> Option<Advice> {
     if let Some((name, _)) = text.split_once('/') {
         return Some(Advice::fixed(Code::BucketPath, name));
     }
-    let good = (3..=63).contains(&text.chars().count())
+    let good = (3..=222).contains(&text.chars().count())
         && text.bytes().all(|byte| {
             byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-' | b'_')
         });

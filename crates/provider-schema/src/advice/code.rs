@@ -141,7 +141,7 @@ impl Code {
             Self::BucketAddress => "Only the bucket’s name belongs here.",
             Self::BucketPath => "Only the name belongs here, without a path.",
             Self::BucketName => {
-                "Names have 3 to 63 small letters, digits, dots and hyphens; this one has others."
+                "Names have at least 3 small letters, digits, dots and hyphens; this one has others."
             }
         }
     }

@@ -57,7 +57,7 @@ pub fn advice(
     // Blanks at the ends have been dealt with, or are of no account.
     let text = text.trim();
     match (&field.expects, &field.kind) {
-        (Some(Expects::Password), _) => blanks::masked(text),
+        (Some(Expects::Anything), _) => blanks::masked(text),
         (Some(Expects::Key { takes, others }), _) => key::wrapped(text)
             .or_else(|| key::of_kind(text, *takes, others))
             .or_else(|| jwt::about(text, now)),
