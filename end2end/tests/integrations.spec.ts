@@ -163,7 +163,7 @@ test("what is pasted in place of what was meant is told while one types, mended 
   await page.goto("/integrations/new?account=northwind&provider=notifications_slack");
   const form = region(page, "Slack for Northwind");
   const token = form.getByRole("textbox", { name: "API token" });
-  const advice = form.getByRole("status").filter({ hasText: /./ });
+  const advice = form.getByRole("status").locator(".field-advice");
   await token.fill("Bearer xo" + "xp-1234");
   await expect(advice).toHaveText(/The word before it, such as “Bearer”, does not belong to it\./);
   await advice.getByRole("button", { name: "Clean it up" }).press("Enter");
@@ -177,7 +177,7 @@ test("what is pasted in place of what was meant is told while one types, mended 
   await page.goto("/integrations/new?account=northwind&provider=ticketing_jira");
   const site = region(page, "Jira for Northwind").getByRole("textbox", { name: "Address of the site" });
   await site.fill("acme.atlassian.net/browse/ABC-1");
-  const jira = region(page, "Jira for Northwind").getByRole("status").filter({ hasText: /./ });
+  const jira = region(page, "Jira for Northwind").getByRole("status").locator(".field-advice");
   await jira.getByRole("button", { name: "Use https://acme.atlassian.net/browse/ABC-1" }).click();
   await jira.getByRole("button", { name: "Use https://acme.atlassian.net", exact: true }).click();
   await expect(site).toHaveValue("https://acme.atlassian.net");

@@ -67,10 +67,25 @@ pub fn languages() -> Vec<&'static str> {
     all
 }
 
-/// A provider's words in a language; `None` if it has none in that language.
-pub fn texts(provider_id: &str, language: &str) -> Option<Texts> {
-    collected::VENDORS.iter().find_map(|vendor| read_texts(vendor, language)?.remove(provider_id))
+/// A provider's words in a language, where it has any, and in the first one for what they lack.
+pub fn texts(provider_id: &str, language: &str) -> Option<&'static Texts> {
+    TEXTS.get(language)?.get(provider_id)
 }
+
+/// The words of all providers, by language and id.
+static TEXTS: LazyLock<BTreeMap<&'static str, BTreeMap<String, Texts>>> = LazyLock::new(|| {
+    let mut all: BTreeMap<_, BTreeMap<_, _>> = BTreeMap::new();
+    for vendor in collected::VENDORS {
+        let first = read_texts(vendor, FIRST_LANGUAGE).unwrap_or_default();
+        for (language, _) in vendor.texts {
+            let mut own = read_texts(vendor, language).unwrap_or_default();
+            let words =
+                first.iter().map(|(id, first)| (id.clone(), own.remove(id).unwrap_or_default().or(first)));
+            all.entry(*language).or_default().extend(words);
+        }
+    }
+    all
+});
 
 fn complete(vendor: &Vendor, manifest: Manifest) -> Provider {
     // That the texts are there and fit is a test's business: a gap shows as an empty label.
@@ -157,6 +172,90 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn every_language_says_all_that_the_first_says() {
+        let first = |vendor| super::read_texts(vendor, super::FIRST_LANGUAGE).unwrap_or_default();
+        for language in LANGUAGES {
+            for vendor in collected::VENDORS {
+                let said = super::read_texts(vendor, language).unwrap_or_default();
+                for (id, first) in first(vendor) {
+                    let said = said.get(&id).map(places).unwrap_or_default();
+                    let gaps: Vec<_> =
+                        places(&first).into_keys().filter(|place| !said.contains_key(place)).collect();
+                    assert!(gaps.is_empty(), "locales/{language}.json says nothing of {id}: {gaps:?}");
+                }
+            }
+        }
+        assert_eq!(super::languages(), {
+            let mut all = LANGUAGES.to_vec();
+            all.push("en");
+            all.sort_unstable();
+            all
+        });
+    }
+
+    #[test]
+    fn no_translation_loses_an_address_or_a_code_or_is_none() {
+        for language in LANGUAGES {
+            for vendor in collected::VENDORS {
+                let said = super::read_texts(vendor, language).unwrap_or_default();
+                for (id, first) in super::read_texts(vendor, super::FIRST_LANGUAGE).unwrap_or_default() {
+                    let said = said.get(&id).map(places).unwrap_or_default();
+                    for (place, english) in places(&first) {
+                        let Some(here) = said.get(&place) else { continue };
+                        for code in
+                            english.split([' ', ',', ';', '(', ')']).map(|word| word.trim_end_matches('.'))
+                        {
+                            let is_code =
+                                code.contains([':', '_']) && !code.ends_with(':') || code.contains("://");
+                            assert!(
+                                !is_code || here.contains(code),
+                                "{language}, {id}, {place}: {code} is lost"
+                            );
+                        }
+                        let example = place == "fullname" || place.ends_with(" placeholder");
+                        let sentence = english.split(' ').count() > 3 && !example;
+                        let named = NAMES.contains(&english.as_str());
+                        assert!(
+                            !sentence || named || *here != english,
+                            "{language}, {id}, {place} is English"
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    /// The languages besides the first, for which every vendor has a file.
+    const LANGUAGES: [&str; 4] = ["de", "es", "fr", "ja"];
+    /// What is called the same everywhere.
+    const NAMES: [&str; 1] = ["Workflows in Microsoft Teams"];
+
+    /// What is said, by where it stands; examples and addresses are the same in all languages.
+    fn places(texts: &Texts) -> BTreeMap<String, String> {
+        let mut all = vec![
+            ("fullname".to_owned(), texts.fullname.clone()),
+            ("description".to_owned(), texts.description.clone()),
+            ("docs".to_owned(), texts.docs.as_ref().map(|docs| docs.text.clone()).unwrap_or_default()),
+        ];
+        all.extend(texts.groups.iter().map(|(id, label)| (format!("group {id}"), label.clone())));
+        for (path, field) in &texts.fields {
+            let docs = field.docs.as_ref().map(|docs| docs.text.clone()).unwrap_or_default();
+            for (what, text) in [
+                ("label", &field.label),
+                ("help", &field.help),
+                ("placeholder", &field.placeholder),
+                ("docs", &docs),
+            ] {
+                all.push((format!("{path} {what}"), text.clone()));
+            }
+            all.extend(
+                field.options.iter().map(|(value, label)| (format!("{path} = {value}"), label.clone())),
+            );
+        }
+        all.into_iter().filter(|(_, text)| !text.is_empty()).collect()
     }
 
     #[test]

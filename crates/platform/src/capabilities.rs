@@ -5,7 +5,9 @@ use api_types::capability::{
     ProviderCapabilities, ProviderRelease,
 };
 use api_types::engine::CategoryId;
-use connectors::{ConnectorInfo, Effect, Provider, Support, connector_info, connectors, providers};
+use connectors::{
+    ConnectorInfo, Effect, Provider, Support, connector_info, connectors, languages, providers, texts,
+};
 use provider_schema::json_schema;
 
 use crate::error::{Error, Fault};
@@ -18,6 +20,8 @@ pub struct Expand {
     connector: bool,
     operations: bool,
     provider_config: bool,
+    /// The language of providers' words, unless it is the first.
+    language: Option<&'static str>,
     /// Bodies of operations with their whole JSON Schema. The caller of this module, who has the schemas, sees to it.
     pub request_body: bool,
 }
@@ -30,13 +34,26 @@ impl Expand {
     /// Words of a single provider.
     pub const OF_PROVIDER: &[&str] = &["connector", "operations", "request_body", "provider_config"];
 
-    /// Reads the query: `expand`, repeatable, and nothing else.
+    /// Reads the query: `expand`, repeatable; of providers also `locale`; and nothing else.
     pub fn read(parameters: &[(String, String)], words: &[&str]) -> Result<Self, Error> {
         let mut expand = Self::default();
         let mut faults = Vec::new();
         for (name, value) in parameters {
+            let speaks = words.contains(&"provider_config");
+            if name == "locale" && speaks {
+                match languages().into_iter().find(|known| known == value) {
+                    Some(known) => expand.language = Some(known),
+                    None => {
+                        let message = format!("must be one of {}", languages().join(", "));
+                        faults.push(Fault::query("locale", message));
+                    }
+                }
+                continue;
+            }
             if name != "expand" {
-                faults.push(Fault::query(name.clone(), "is not a parameter of this call; it takes expand"));
+                let known = if speaks { "expand and locale" } else { "expand" };
+                let message = format!("is not a parameter of this call; it takes {known}");
+                faults.push(Fault::query(name.clone(), message));
                 continue;
             }
             match value.as_str() {
@@ -95,15 +112,20 @@ fn published(connector: &ConnectorInfo, expand: Expand) -> ConnectorCapabilities
 }
 
 fn described(provider: &Provider, expand: Expand) -> ProviderCapabilities {
+    let words = expand.language.and_then(|language| texts(provider.id, language));
+    let schema = || match words {
+        Some(words) => json_schema(&provider.schema.clone().with_texts(words)),
+        None => json_schema(&provider.schema),
+    };
     ProviderCapabilities {
         id: provider.id.to_owned(),
         name: provider.id.to_owned(),
-        fullname: provider.fullname.clone(),
+        fullname: words.map_or(&provider.fullname, |words| &words.fullname).clone(),
         vendor: provider.vendor.to_owned(),
-        description: provider.description.clone(),
+        description: words.map_or(&provider.description, |words| &words.description).clone(),
         connector_id: provider.connector,
         operations: expand.operations.then(|| provider.operations.iter().map(operation).collect()),
-        provider_config: expand.provider_config.then(|| json_schema(&provider.schema)),
+        provider_config: expand.provider_config.then(schema),
         release: Some(ProviderRelease {
             availability: provider.availability,
             environments: provider.environments.to_vec(),

@@ -46,6 +46,36 @@ pub struct FieldTexts {
     pub options: BTreeMap<String, String>,
 }
 
+impl Texts {
+    /// The same, with what it lacks in the words of another language.
+    #[must_use]
+    pub fn or(mut self, other: &Self) -> Self {
+        fill(&mut self.fullname, &other.fullname);
+        fill(&mut self.description, &other.description);
+        self.docs = self.docs.or_else(|| other.docs.clone());
+        for (id, label) in &other.groups {
+            fill(self.groups.entry(id.clone()).or_default(), label);
+        }
+        for (path, words) in &other.fields {
+            let own = self.fields.entry(path.clone()).or_default();
+            fill(&mut own.label, &words.label);
+            fill(&mut own.help, &words.help);
+            fill(&mut own.placeholder, &words.placeholder);
+            own.docs = own.docs.take().or_else(|| words.docs.clone());
+            for (value, label) in &words.options {
+                fill(own.options.entry(value.clone()).or_default(), label);
+            }
+        }
+        self
+    }
+}
+
+fn fill(own: &mut String, other: &str) {
+    if own.is_empty() {
+        other.clone_into(own);
+    }
+}
+
 impl Schema {
     /// The schema with these words in it.
     #[must_use]

@@ -40,9 +40,13 @@ async fn list_connectors(
 /// Every provider of this version.
 #[utoipa::path(
     get, path = "/v1/capabilities/providers", operation_id = "capabilities_list_providers", tag = "capabilities",
-    params(("expand" = Option<Vec<String>>, Query,
-        description = "`connector`: the connector in full. `operations`: what each can do. `provider_config`: the JSON \
-                       Schema of its configuration. Repeatable.")),
+    params(
+        ("expand" = Option<Vec<String>>, Query,
+            description = "`connector`: the connector in full. `operations`: what each can do. `provider_config`: the \
+                           JSON Schema of its configuration. Repeatable."),
+        ("locale" = Option<String>, Query,
+            description = "The language of names and forms: `de`, `en`, `es`, `fr`, `ja`. English unless it is given."),
+    ),
     responses(
         (status = 200, description = "All of them, by id.", body = ListAnswer<ProviderCapabilities>),
         CallProblems,
@@ -69,6 +73,8 @@ async fn list_providers(
             description = "`connector`: the connector in full. `operations`: what it can do. `request_body`: the same, \
                            with the whole JSON Schema of each body. `provider_config`: the JSON Schema of its \
                            configuration. Repeatable."),
+        ("locale" = Option<String>, Query,
+            description = "The language of names and forms: `de`, `en`, `es`, `fr`, `ja`. English unless it is given."),
     ),
     responses(
         (status = 200, description = "The provider.", body = ResultAnswer<ProviderCapabilities>),

@@ -8,6 +8,7 @@ use crate::support::{Org, TestApp};
 on_both!(
     connectors_are_all_there_and_name_their_providers,
     a_provider_shows_what_is_asked_for,
+    a_provider_speaks_the_language_that_is_asked_for,
     bodies_are_references_or_whole,
     any_good_token_may_ask_and_nobody_without,
     what_does_not_exist_is_refused,
@@ -68,6 +69,31 @@ async fn a_provider_shows_what_is_asked_for(app: TestApp) {
     assert_eq!(form.wordless(), Vec::<String>::new());
     let listed = get(&app, &org, "providers?expand=operations&expand=provider_config&expand=connector").await;
     assert!(listed.as_array().unwrap().contains(&full));
+}
+
+async fn a_provider_speaks_the_language_that_is_asked_for(app: TestApp) {
+    let org = app.organization("acme").await;
+    let label = |provider: &Value| {
+        provider["provider_config"]["properties"]["credential"]["title"].as_str().map(str::to_owned)
+    };
+    let one = "providers/ticketing_github?expand=provider_config";
+    let english = get(&app, &org, one).await;
+    assert_eq!(label(&english).as_deref(), Some("Token"));
+    let french = get(&app, &org, &format!("{one}&locale=fr")).await;
+    assert_eq!(label(&french).as_deref(), Some("Jeton"));
+    assert_ne!(french["description"], english["description"]);
+    assert_eq!(get(&app, &org, &format!("{one}&locale=en")).await, english);
+    for provider in get(&app, &org, "providers?locale=ja").await.as_array().unwrap() {
+        let text = provider["description"].as_str().unwrap();
+        assert!(text.ends_with('。'), "{text}");
+    }
+    for (path, named) in
+        [("providers?locale=tlh", "de, en, es, fr, ja"), ("connectors?locale=de", "it takes expand")]
+    {
+        let path = format!("/v1/capabilities/{path}");
+        let body = org.call(&app, "GET", &path).send().await.problem(400);
+        assert!(body.to_string().contains(named), "{body}");
+    }
 }
 
 async fn bodies_are_references_or_whole(app: TestApp) {
