@@ -41,12 +41,11 @@ impl Expand {
         for (name, value) in parameters {
             let speaks = words.contains(&"provider_config");
             if name == "locale" && speaks {
-                match languages().into_iter().find(|known| known == value) {
-                    Some(known) => expand.language = Some(known),
-                    None => {
-                        let message = format!("must be one of {}", languages().join(", "));
-                        faults.push(Fault::query("locale", message));
-                    }
+                if let Some(known) = languages().into_iter().find(|known| known == value) {
+                    expand.language = Some(known);
+                } else {
+                    let message = format!("must be one of {}", languages().join(", "));
+                    faults.push(Fault::query("locale", message));
                 }
                 continue;
             }
