@@ -64,7 +64,8 @@ pub(super) fn below(entry: Entry<String>, field: Arc<Field>, parts: &Parts) -> A
             view! {
                 <p class="field-advice">
                     <Icon shape=Shape::Info />
-                    <span>{text} " " {mend}</span>
+                    <span>{text}</span>
+                    {mend}
                 </p>
             }
         })
