@@ -226,8 +226,11 @@ test("the palette is used without leaving its field", async ({ page }) => {
   await page.keyboard.press("ArrowUp");
   await page.keyboard.press("ArrowUp");
   await expect(chosen).toContainText("Invite a teammate");
+  const height = async () => (await page.getByRole("dialog").boundingBox())?.height;
+  const before = await height();
   await page.keyboard.type("nothing of that name");
   await expect(page.getByText("Nothing found")).toBeVisible();
+  expect(await height(), "what shrinks lets a click fall beside it, which closes it").toBe(before);
   await input.fill("kow");
   await expect(page.getByText("1 result", { exact: true })).toBeVisible();
   await expect(chosen).toContainText("Dana Kowalski");
