@@ -56,6 +56,10 @@ id!(
     TokenId
 );
 id!(
+    /// A session of the Connect page.
+    ConnectSessionId
+);
+id!(
     /// An integration: an account's connection to one provider.
     IntegrationId
 );

@@ -10,6 +10,7 @@ pub mod account;
 pub mod audit;
 pub mod base;
 pub mod capability;
+pub mod connect;
 pub mod credential;
 pub mod engine;
 pub mod events;
@@ -42,8 +43,8 @@ mod words;
 pub use account::{Account, CreateAccountResult, Environment};
 pub use base::{ListAnswer, ResultAnswer};
 pub use ids::{
-    AccountId, AuditEntryId, CredentialId, IntegrationId, IntegrationPointId, MemberId, OrganizationId,
-    RoleId, StatusEventId, TokenId, WebhookDeliveryId, WebhookId,
+    AccountId, AuditEntryId, ConnectSessionId, CredentialId, IntegrationId, IntegrationPointId, MemberId,
+    OrganizationId, RoleId, StatusEventId, TokenId, WebhookDeliveryId, WebhookId,
 };
 pub use member::{Member, MemberState, MemberType};
 pub use organization::{Organization, OrganizationOptions, OrganizationState, OrganizationType};

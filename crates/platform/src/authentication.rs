@@ -4,6 +4,7 @@
 use api_types::token::TokenOwnerType;
 use api_types::{MemberState, OrganizationState, Timestamp};
 use secrets::{TokenHash, TokenRef};
+use store::connect_sessions::ConnectSessionState;
 use store::tokens::SecretRole;
 use store::{Scope, WriteTx};
 
@@ -25,7 +26,7 @@ pub async fn authenticate(platform: &Platform, bearer: &str, request: RequestInf
                 .into(),
         ));
     }
-    Ok(Caller { scope: Scope::of_token(&found), request })
+    Ok(Caller::bearer(&found, request))
 }
 
 /// Finds out which integration's connector API is called.
@@ -45,7 +46,7 @@ pub async fn authenticate_integration(
     }
     let integration = stored.owner_id.parse();
     let integration = integration.map_err(|_| Error::Store(store::StoreError::Damaged("tokens.owner_id")))?;
-    Ok(EngineCaller::new(Caller { scope: Scope::of_token(&found), request }, integration))
+    Ok(EngineCaller::new(Caller::bearer(&found, request), integration))
 }
 
 /// Who wants a token's secrets exchanged.
@@ -74,7 +75,7 @@ pub async fn authenticate_renewer(
 ) -> Result<Renewer, Error> {
     let found = find_live(platform, bearer, &request).await?;
     if found.role == SecretRole::Refresh {
-        return Ok(Renewer::Itself(Caller { scope: Scope::of_token(&found), request }));
+        return Ok(Renewer::Itself(Caller::bearer(&found, request)));
     }
     authenticate(platform, bearer, request).await.map(Renewer::Other)
 }
@@ -104,6 +105,9 @@ async fn find_live(
     if found.expires.min(found.token.stored().expires) <= request.now {
         return Err(Error::Unauthenticated(NOT_GOOD));
     }
+    if found.session.as_ref().is_some_and(|session| session.state != ConnectSessionState::Open) {
+        return Err(Error::Unauthenticated(NOT_GOOD));
+    }
     if !found.member_state.is_none_or(may_work) {
         return Err(Error::Unauthenticated(NOT_GOOD));
     }
@@ -114,7 +118,7 @@ async fn find_live(
 /// Somebody who acts in an organization without a token: who signs in, who follows a link. The scope comes from what
 /// was presented; the caller has been let in by the function that makes this, not by rights.
 pub(crate) fn visitor(scope: Scope, request: RequestInfo) -> Caller {
-    Caller { scope, request }
+    Caller::new(scope, request)
 }
 
 /// The bearer of an access secret that was made in this transaction.
@@ -125,12 +129,12 @@ pub(crate) async fn caller_of(
 ) -> Result<Caller, Error> {
     let found = store::tokens::find(tx, access).await?;
     let found = found.ok_or_else(|| Error::Internal("a token that was just made is not there".into()))?;
-    Ok(Caller { scope: Scope::of_token(&found), request })
+    Ok(Caller::bearer(&found, request))
 }
 
 /// The host itself as a caller: the command line.
 pub fn host_caller(scope: Scope, command: &str) -> Caller {
-    Caller { scope, request: RequestInfo::of_host(command) }
+    Caller::new(scope, RequestInfo::of_host(command))
 }
 
 fn may_work(state: MemberState) -> bool {

@@ -1,8 +1,13 @@
 //! Who calls, with which rights, about which request.
 
-use api_types::{MemberId, OrganizationId, Timestamp, TokenId};
+use std::sync::Arc;
+
+use api_types::{MemberId, OrganizationId, PermissionSetName, Timestamp, TokenId};
+use store::connect_sessions::ConnectSessionRow;
+use store::tokens::FoundToken;
 use store::{Actor, Grant, Scope};
 
+use crate::connect;
 use crate::error::Error;
 use crate::permissions::{self, Action};
 
@@ -11,6 +16,8 @@ use crate::permissions::{self, Action};
 pub struct Caller {
     pub(crate) scope: Scope,
     pub(crate) request: RequestInfo,
+    /// The session of the Connect page that the token belongs to: it allows less than the token's permission set.
+    pub(crate) session: Option<Arc<ConnectSessionRow>>,
 }
 
 /// What is known about the request; goes into audit entries.
@@ -53,6 +60,28 @@ impl RequestInfo {
 }
 
 impl Caller {
+    /// Somebody with the rights of a scope, no session of the Connect page.
+    pub(crate) fn new(scope: Scope, request: RequestInfo) -> Self {
+        Self { scope, request, session: None }
+    }
+
+    /// The bearer of a token.
+    pub(crate) fn bearer(found: &FoundToken, request: RequestInfo) -> Self {
+        let session = found.session.clone().map(Arc::new);
+        Self { session, ..Self::new(Scope::of_token(found), request) }
+    }
+
+    /// The session of the Connect page in which the call is made.
+    pub fn session(&self) -> Option<&ConnectSessionRow> {
+        self.session.as_deref()
+    }
+
+    /// Whether all that the caller has is what a browser on the Connect page has.
+    pub(crate) fn is_connect_page(&self) -> bool {
+        let grants = self.scope.grants();
+        !grants.is_empty() && grants.iter().all(|one| one.permission_set == PermissionSetName::ConnectUi)
+    }
+
     /// Whose data, and how much of it.
     pub fn scope(&self) -> &Scope {
         &self.scope
@@ -86,13 +115,17 @@ impl Caller {
 
     /// Whether some of the rights include an action, at least for some accounts.
     pub fn may(&self, action: Action) -> bool {
-        self.scope.grants().iter().any(|grant| grants(grant, action))
+        self.session_allows(action) && self.scope.grants().iter().any(|grant| grants(grant, action))
+    }
+
+    fn session_allows(&self, action: Action) -> bool {
+        self.session().is_none_or(|session| connect::allows(&session.setup.actions, action))
     }
 
     /// Whether the rights include an action in the whole organization.
     pub fn may_everywhere(&self, action: Action) -> bool {
         let everywhere = |grant: &Grant| grants(grant, action) && grant.reach.is_every_account();
-        self.scope.grants().iter().any(everywhere)
+        self.session_allows(action) && self.scope.grants().iter().any(everywhere)
     }
 
     /// Refuses unless the rights include the action.
@@ -101,6 +134,9 @@ impl Caller {
             return Ok(());
         }
         let (api, verb) = (action.api(), action.verb());
+        if !self.session_allows(action) {
+            return Err(Error::Forbidden(format!("this Connect session does not allow {api}:{verb}")));
+        }
         if self.scope.grants().iter().any(|grant| permissions::allows(grant.permission_set, action)) {
             return Err(Error::Forbidden(format!(
                 "{api}:{verb} concerns the organization as a whole, and this token is limited to some accounts"

@@ -11,6 +11,7 @@ pub mod audit_log;
 pub mod authentication;
 pub mod caller;
 pub mod capabilities;
+pub mod connect;
 pub mod credentials;
 pub mod engine;
 pub mod error;

@@ -82,7 +82,7 @@ pub async fn found_with(
     let scope = platform.store.directory().host_scope(id);
     let (key, ring) = platform.keys.new_ring(id, request.now)?;
     let letter = Letter::sealed_with(platform, Arc::new(ring));
-    let caller = Caller { scope: scope.clone(), request };
+    let caller = Caller::new(scope.clone(), request);
     let work = Arc::new((caller, new.clone(), key, administrator.cloned(), letter));
     let founded = platform
         .store

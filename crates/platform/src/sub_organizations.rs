@@ -219,7 +219,7 @@ async fn create_in(
 
 /// Whoever acts above, in the organization below that the transaction is in.
 fn below(tx: &WriteTx<'_>, caller: &Caller) -> Caller {
-    Caller { scope: tx.scope().clone(), request: caller.request().clone() }
+    Caller::new(tx.scope().clone(), caller.request().clone())
 }
 
 /// Faults of the first member, at their places of the whole body.

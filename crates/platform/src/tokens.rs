@@ -18,12 +18,16 @@ use store::integrations::IntegrationRow;
 use store::tokens::{NewToken, SecretRole, Slot, TokenRow, TokenSecret};
 use uuid::Uuid;
 
+pub(crate) use self::exchange::first_secrets;
 pub use self::exchange::{refresh, reset, rotate};
 pub use self::kept::{delete, get, list, remove_secondary};
 pub use self::new::{create, create_for_integration};
 pub(crate) use self::new::{find_integration, read_ttl};
 use crate::error::Error;
 use crate::time;
+
+/// Lifetime of the token that comes with an integration: ten years, as that of an organization.
+pub(crate) const TOKEN_TTL: Duration = Duration::from_hours(24 * 3650);
 
 /// What a new token of the organization may do, where, and for how long.
 #[derive(Clone, Debug)]
@@ -153,6 +157,12 @@ fn kind_of(stored: &NewToken) -> TokenKind {
         (TokenOwnerType::Organization, PermissionSetName::ConnectUi) => TokenKind::Connect,
         (TokenOwnerType::Organization, _) => TokenKind::Organization,
     }
+}
+
+/// A pair whose secrets are not to be seen.
+pub(crate) fn blank(pair: TokenPair) -> TokenPair {
+    let hidden = |token: WireToken| WireToken { secret: String::new(), ..token };
+    TokenPair { access: hidden(pair.access), refresh: hidden(pair.refresh) }
 }
 
 /// A new token id.

@@ -108,7 +108,11 @@ pub static CREDENTIALS: Table = Table {
         Column { field: "updated_at", sql: "updated_at", kind: Kind::Time, sortable: true, unique: false },
     ],
     default_order: "name",
-    reaching: Reaching::ByIntegration { account: "account_id", category: "category" },
+    reaching: Reaching::ByIntegration {
+        account: "account_id",
+        category: "category",
+        integration: "owner_id",
+    },
     search_index: None,
 };
 

@@ -127,6 +127,18 @@ impl<'s> Directory<'s> {
         rows.iter().map(|row| row.parsed(0, "members.org_id", |text| text.parse().ok())).collect()
     }
 
+    /// The origins that may frame the page of a Connect session, also of one that has ended; none if there is no such
+    /// session. Its id is no secret: nothing else is told.
+    pub async fn connect_origins(
+        &self,
+        session: api_types::ConnectSessionId,
+    ) -> Result<Option<Vec<String>>, StoreError> {
+        let mut tx = self.host_tx().await?;
+        let row =
+            tx.fetch_optional("SELECT origins FROM connect_sessions WHERE id = $1", values![session]).await?;
+        row.map(|row| crate::connect_sessions::origins(&row, 0)).transpose()
+    }
+
     /// A setting of the host.
     pub async fn setting(&self, name: &str) -> Result<Option<Vec<u8>>, StoreError> {
         let mut tx = self.host_tx().await?;

@@ -71,7 +71,7 @@ pub static INTEGRATIONS: Table = Table {
         Column { field: "updated_at", sql: "updated_at", kind: Kind::Time, sortable: true, unique: false },
     ],
     default_order: "name",
-    reaching: Reaching::ByIntegration { account: "account_id", category: "category" },
+    reaching: Reaching::ByIntegration { account: "account_id", category: "category", integration: "id" },
     search_index: Some("integrations_search"),
 };
 

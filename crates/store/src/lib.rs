@@ -10,6 +10,7 @@
 
 pub mod accounts;
 pub mod audit;
+pub mod connect_sessions;
 pub mod counters;
 pub mod credentials;
 pub mod data_keys;

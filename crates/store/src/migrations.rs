@@ -10,7 +10,7 @@ use crate::StoreError;
 use crate::connection::Dialect;
 
 /// Number, name, SQLite, PostgreSQL. Steps that have been released are never edited; new ones are added.
-const STEPS: [(i64, &str, &str, &str); 10] = [
+const STEPS: [(i64, &str, &str, &str); 11] = [
     (
         1,
         "frame",
@@ -70,6 +70,12 @@ const STEPS: [(i64, &str, &str, &str); 10] = [
         "turns",
         include_str!("../migrations/sqlite/0010_turns.sql"),
         include_str!("../migrations/postgres/0010_turns.sql"),
+    ),
+    (
+        11,
+        "connect",
+        include_str!("../migrations/sqlite/0011_connect.sql"),
+        include_str!("../migrations/postgres/0011_connect.sql"),
     ),
 ];
 

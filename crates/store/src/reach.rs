@@ -1,7 +1,7 @@
 //! Reach: which accounts of an organization rights hold for.
 
 use api_types::token::Resources;
-use api_types::{AccountId, Environment};
+use api_types::{AccountId, Environment, IntegrationId, IntegrationPointId};
 
 /// The part of an organization that rights reach: what any of these parts reaches.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,10 @@ pub struct Part {
     pub environments: Option<Vec<Environment>>,
     /// Only integrations of these connector categories. `None`: all.
     pub categories: Option<Vec<String>>,
+    /// Only integrations of these integration points. `None`: all.
+    pub points: Option<Vec<IntegrationPointId>>,
+    /// Only these integrations. `None`: all.
+    pub integrations: Option<Vec<IntegrationId>>,
 }
 
 impl Reach {
@@ -48,8 +52,25 @@ impl Reach {
                 .as_ref()
                 .filter(|one| !one.categories.iter().any(|id| id == "*"))
                 .map(|one| one.categories.clone()),
+            points: None,
+            integrations: None,
         };
         Self { parts: vec![part] }
+    }
+
+    /// The same, but of integrations only those of some integration points, and only some of them. `None` limits nothing.
+    #[must_use]
+    pub fn limited_to(
+        &self,
+        points: Option<&[IntegrationPointId]>,
+        integrations: Option<&[IntegrationId]>,
+    ) -> Self {
+        let limit = |part: &Part| Part {
+            points: points.map(<[_]>::to_vec).or_else(|| part.points.clone()),
+            integrations: integrations.map(<[_]>::to_vec).or_else(|| part.integrations.clone()),
+            ..part.clone()
+        };
+        Self { parts: self.parts.iter().map(limit).collect() }
     }
 
     /// What any of these reaches. Of none at all: nothing.
@@ -80,7 +101,7 @@ impl Reach {
     pub fn names_account(&self, id: AccountId) -> bool {
         self.parts
             .iter()
-            .any(|part| part.covers(&Part { accounts: Some(vec![id]), ..part.only_categories() }))
+            .any(|part| part.covers(&Part { accounts: Some(vec![id]), ..part.about_integrations() }))
     }
 
     /// Whether everything that `other` reaches, now or after changes to accounts, is within reach.
@@ -101,6 +122,20 @@ impl Reach {
         }
         all.sort();
         all.dedup();
+        Some(all)
+    }
+
+    /// The integration points within reach at an account with these properties. `None`: all, and none is needed.
+    pub fn points_at(
+        &self,
+        id: AccountId,
+        environment: Environment,
+        labels: &[String],
+    ) -> Option<Vec<IntegrationPointId>> {
+        let mut all = Vec::new();
+        for part in self.parts.iter().filter(|part| part.covers_account(id, environment, labels)) {
+            all.extend_from_slice(part.points.as_ref()?);
+        }
         Some(all)
     }
 
@@ -142,10 +177,18 @@ impl Part {
             && holds(self.labels.as_deref(), other.labels.as_deref())
             && holds(self.environments.as_deref(), other.environments.as_deref())
             && holds(self.categories.as_deref(), other.categories.as_deref())
+            && holds(self.points.as_deref(), other.points.as_deref())
+            && holds(self.integrations.as_deref(), other.integrations.as_deref())
     }
 
-    fn only_categories(&self) -> Self {
-        Self { categories: self.categories.clone(), ..Self::default() }
+    /// Whether it leaves out no integration of its accounts.
+    pub fn is_every_integration(&self) -> bool {
+        self.categories.is_none() && self.points.is_none() && self.integrations.is_none()
+    }
+
+    /// What it says of integrations, at every account.
+    fn about_integrations(&self) -> Self {
+        Self { accounts: None, labels: None, environments: None, ..self.clone() }
     }
 }
 

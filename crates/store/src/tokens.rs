@@ -1,11 +1,14 @@
 //! Stored tokens and the hashes of their secrets.
 
+use std::slice;
+
 use api_types::token::{Resources, TokenOwnerType, TokenType};
 use api_types::{
     MemberId, MemberState, OrganizationId, OrganizationState, PermissionSetName, Timestamp, TokenId,
 };
 use secrets::TokenHash;
 
+use crate::connect_sessions::{self, ConnectSessionRow};
 use crate::connection::values;
 use crate::value::{Row, Value};
 use crate::{Grant, Reach, StoreError, Tx, WriteTx};
@@ -101,6 +104,8 @@ pub struct FoundToken {
     /// What it may do where: for a token of type `logon` what the member's roles allow at this moment, else what is
     /// stored with the token.
     pub grants: Vec<Grant>,
+    /// The session of the Connect page that it opens, whatever became of that.
+    pub session: Option<ConnectSessionRow>,
 }
 
 impl TokenRow {
@@ -162,16 +167,27 @@ pub async fn find(tx: &mut Tx<'_>, hash: &TokenHash) -> Result<Option<FoundToken
         },
         None => None,
     };
+    let session = match token.permission_set() {
+        PermissionSetName::ConnectUi => connect_sessions::of_token(tx, token.id()).await?,
+        _ => None,
+    };
     let grants = match (token.stored().token_type, &standing) {
         (TokenType::Logon, standing) => {
             standing.as_ref().map(|(_, grants)| grants.clone()).unwrap_or_default()
         }
-        _ => vec![Grant { permission_set: token.permission_set(), reach: Reach::of(token.resources()) }],
+        _ => {
+            let setup = session.as_ref().map(|session| &session.setup);
+            let points = setup.and_then(|setup| setup.integration_point_ids.as_deref());
+            let integrations = setup.and_then(|setup| setup.integration_id.as_ref()).map(slice::from_ref);
+            let reach = Reach::of(token.resources()).limited_to(points, integrations);
+            vec![Grant { permission_set: token.permission_set(), reach }]
+        }
     };
     Ok(Some(FoundToken {
         token,
         member_state: standing.map(|(state, _)| state),
         grants,
+        session,
         role,
         expires: row.time(15)?,
         organization_state: row.parsed(16, "organizations.state", OrganizationState::parse)?,

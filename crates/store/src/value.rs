@@ -1,8 +1,8 @@
 //! Values that go into statements and rows that come out: the little that both databases have in common.
 
 use api_types::{
-    AccountId, CredentialId, IntegrationId, IntegrationPointId, MemberId, OrganizationId, RoleId, Timestamp,
-    TokenId, WebhookDeliveryId, WebhookId,
+    AccountId, ConnectSessionId, CredentialId, IntegrationId, IntegrationPointId, MemberId, OrganizationId,
+    RoleId, Timestamp, TokenId, WebhookDeliveryId, WebhookId,
 };
 use sqlx::postgres::PgRow;
 use sqlx::sqlite::SqliteRow;
@@ -97,6 +97,7 @@ macro_rules! value_from_id {
 value_from_id!(
     OrganizationId,
     AccountId,
+    ConnectSessionId,
     IntegrationId,
     MemberId,
     RoleId,

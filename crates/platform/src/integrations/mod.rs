@@ -7,7 +7,6 @@ mod settle;
 mod verify;
 
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use api_types::AccountId;
 use api_types::credential::Credential;
@@ -46,8 +45,6 @@ const READ_ONLY: [&str; 9] = [
     "refresh_token_id",
     "created_at",
 ];
-/// Lifetime of the token that comes with an integration: ten years, as that of an organization.
-const TOKEN_TTL: Duration = Duration::from_hours(24 * 3650);
 
 impl Resource for IntegrationRow {
     type Wire = Integration;
@@ -199,7 +196,7 @@ async fn create_in(
     let token = IntegrationToken {
         name: None,
         token_type: TokenType::Default,
-        ttl: TOKEN_TTL,
+        ttl: tokens::TOKEN_TTL,
         parent_id: caller.token(),
     };
     let token = tokens::issue_to_integration(tx, row.refresh_token_id, &row, token, now).await?;
@@ -209,7 +206,8 @@ async fn create_in(
         version: row.version,
         value: CreateIntegrationResult {
             integration: wire(&row),
-            token: token.primary,
+            // A browser has no use for what opens the connector API; the host's back end gets it by other ways.
+            token: if caller.is_connect_page() { tokens::blank(token.primary) } else { token.primary },
             credentials_created: Some(made).filter(|made| !made.is_empty()),
         },
     })
@@ -319,6 +317,10 @@ async fn put_into(
     let account = settle::account(tx, &row.account_id.to_string()).await?;
     let point = settle::point(tx, setup).await?;
     let point_id = point.as_ref().map(|point| point.id);
+    if caller.session().is_some() && point_id != row.integration_point_id {
+        let message = "must stay: a Connect session moves no integration to another integration point";
+        return Err(Fault::body("/integration_point_id", message).into());
+    }
     let other = setup.provider.id != row.provider_type || point_id != row.integration_point_id;
     settle::check_provider(caller, setup, &account, point.as_ref(), other)?;
     let place = Place { id: row.id, fullname: &new.fullname, account: &account, point: point.as_ref() };

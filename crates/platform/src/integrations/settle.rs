@@ -76,6 +76,16 @@ pub(super) fn check_provider(
     if !new {
         return Ok(());
     }
+    if let Some(points) = reach.points_at(account.id, account.environment, &account.labels)
+        && !point.is_some_and(|point| points.contains(&point.id))
+    {
+        let message = "must be one of the integration points of this Connect session";
+        return Err(Fault::body("/integration_point_id", message).into());
+    }
+    if caller.session().is_some() && point.is_none() {
+        let message = "is missing; what a Connect session connects belongs to an integration point";
+        return Err(Fault::body("/integration_point_id", message).into());
+    }
     if !provider.environments.contains(&account.environment) {
         let message = format!("cannot be used in the environment {}", account.environment.as_str());
         return Err(Fault::body("/provider_config/type", message).into());

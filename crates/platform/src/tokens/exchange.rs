@@ -4,12 +4,13 @@
 //! handed the new secrets without a gap; removing the secondary pair ends the exchange. A reset is for secrets that
 //! have got into wrong hands: everything that was given out before ends at once.
 
-use api_types::TokenId;
 use api_types::token::{RefreshToken, TokenType};
+use api_types::{Timestamp, TokenId};
+use store::integrations::IntegrationRow;
 use store::kept_tokens::KeptToken;
 use store::{Grant, Reach, WriteTx};
 
-use super::kept;
+use super::{IntegrationToken, kept};
 use crate::audit::{self, Event};
 use crate::authentication::Renewer;
 use crate::caller::Caller;
@@ -94,6 +95,32 @@ async fn exchange_in(
     let event = Event::of(exchange.action, 200).target("token", &row.token.id(), &stored.name);
     audit::record(tx, caller, event.difference(&before, &change::json(&row)?)).await?;
     Ok(Versioned { version: row.version, value: kept::wire(&row, &shown) })
+}
+
+/// The secrets of the token that came with an integration, which nobody has been given so far. One that was removed, or
+/// whose secrets are known to somebody, is not touched: then there is a new one.
+pub(crate) async fn first_secrets(
+    tx: &mut WriteTx<'_>,
+    row: &IntegrationRow,
+    now: Timestamp,
+) -> Result<RefreshToken, Error> {
+    let kept = store::kept_tokens::get_anywhere(tx, &row.refresh_token_id.to_string()).await?;
+    let Some(mut kept) = kept.filter(|kept| kept.version == 1 && kept.expires > now) else {
+        let token = IntegrationToken {
+            name: None,
+            token_type: TokenType::Adhoc,
+            ttl: super::TOKEN_TTL,
+            parent_id: None,
+        };
+        return super::issue_to_integration(tx, super::new_id(), row, token, now).await;
+    };
+    store::kept_tokens::remove_secrets(tx, &kept).await?;
+    kept.updated_at = now;
+    store::kept_tokens::update(tx, &kept).await?;
+    kept.version += 1;
+    let stored = kept.token.stored();
+    let shown = super::add_pair(tx, stored.id, super::kind_of(stored), kept.expires).await?;
+    Ok(kept::wire(&kept, &shown))
 }
 
 /// The token; one of another owner than the call names is not there.

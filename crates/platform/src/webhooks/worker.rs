@@ -197,7 +197,7 @@ impl<'a> Attempt<'a> {
     async fn disable(&self) -> Result<(), Error> {
         let request =
             RequestInfo { now: self.platform.clock.now(), ..RequestInfo::of_host("webhook answered 410") };
-        let work = Arc::new((Caller { scope: self.scope.clone(), request }, self.webhook.clone()));
+        let work = Arc::new((Caller::new(self.scope.clone(), request), self.webhook.clone()));
         self.platform
             .store
             .write(self.scope, move |tx| {

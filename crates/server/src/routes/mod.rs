@@ -4,6 +4,7 @@ mod accounts;
 mod audit;
 mod auth;
 mod capabilities;
+mod connect;
 mod credentials;
 mod engine;
 mod events;
@@ -70,6 +71,7 @@ pub fn management() -> Vec<Guarded> {
     routes.extend(integration_points::routes());
     routes.extend(integrations::routes());
     routes.extend(explorer::routes());
+    routes.extend(connect::routes());
     routes.extend(credentials::routes());
     routes.extend(capabilities::routes());
     routes.extend(status::routes());

@@ -89,7 +89,13 @@ impl Sample {
                     "id": account["id"], "name": account["name"],
                 })
             }
+            [] if route.path == "/v1/connect/sessions" => serde_json::to_value(&org.account).unwrap(),
+            [] if route.path == "/v1/connect/exchange" => org.create_connect_code(app).await,
             [] => Value::Null,
+            ["session_id"] => {
+                let session = org.create_connect_session(app).await;
+                json!({ "id": session["id"], "name": session["id"] })
+            }
             ["permissionset_id"] => json!({ "id": "viewer", "name": "Viewer" }),
             ["member_id"] => org.invite(app, json!({ "role_binding": ["viewer"] })).await,
             ["role_id"] => org.create_role(app, json!({ "permission_set": "viewer" })).await,
@@ -175,6 +181,8 @@ pub(crate) fn call(app: &TestApp, route: &RouteEntry, path: &str, object: &Value
         ("POST", "/v1/members") => {
             call.json(&json!({ "name": unique_email(), "options": { "options": ["invited"] } }))
         }
+        ("POST", "/v1/connect/sessions") => call.json(&json!({ "account_id": object["id"] })),
+        ("POST", "/v1/connect/exchange") => call.json(object),
         ("PUT", path) if path.starts_with("/v1/tokens/") => call,
         ("POST", "/v1/tokens") => call.json(&json!({ "permission_set": "viewer", "resources": {} })),
         ("POST", "/v1/integrations/{account_id}/{integration_id}/explorer") => {

@@ -139,16 +139,16 @@ impl Select {
     }
 
     fn reach(&mut self, reach: &Reach) {
-        let by_category = matches!(self.table.reaching, Reaching::ByIntegration { .. });
-        let all = |part: &Part| part.is_every_account() && (!by_category || part.categories.is_none());
+        let by_integration = matches!(self.table.reaching, Reaching::ByIntegration { .. });
+        let all = |part: &Part| part.is_every_account() && (!by_integration || part.is_every_integration());
         if reach.parts().iter().any(all) {
             return;
         }
         let condition = match self.table.reaching {
             Reaching::Everybody => return,
-            Reaching::ByIntegration { account, category } => {
-                self.any(reach, |select, part| select.about_integration_within(account, category, part))
-            }
+            Reaching::ByIntegration { account, category, integration } => self.any(reach, |select, part| {
+                select.about_integration_within(account, category, integration, part)
+            }),
             Reaching::Accounts => self.any(reach, |select, part| select.account_within("t", "t.id", part)),
             Reaching::ByAccount(column) => {
                 self.any(reach, |select, part| select.about_account_within(column, part))
@@ -184,8 +184,14 @@ impl Select {
         )
     }
 
-    /// The condition that a row is about an integration of an account and a category within reach.
-    fn about_integration_within(&mut self, account: &str, category: &str, part: &Part) -> String {
+    /// The condition that a row is about an integration within reach.
+    fn about_integration_within(
+        &mut self,
+        account: &str,
+        category: &str,
+        integration: &str,
+        part: &Part,
+    ) -> String {
         let mut conditions = Vec::new();
         if !part.is_every_account() {
             conditions.push(self.about_account_within(account, part));
@@ -194,6 +200,17 @@ impl Select {
             let list = self.bind_all(categories.iter().map(Value::from));
             // What is of no category, such as a credential that several integrations share, is of every one.
             conditions.push(format!("(t.{category} IN ({list}) OR t.{category} IS NULL)"));
+        }
+        if let Some(points) = &part.points {
+            let list = self.bind_all(points.iter().map(|&id| id.into()));
+            conditions.push(format!(
+                "EXISTS (SELECT 1 FROM integrations p WHERE p.org_id = t.org_id AND p.id = t.{integration} \
+                 AND p.integration_point_id IN ({list}))"
+            ));
+        }
+        if let Some(integrations) = &part.integrations {
+            let list = self.bind_all(integrations.iter().map(|&id| id.into()));
+            conditions.push(format!("t.{integration} IN ({list})"));
         }
         if conditions.is_empty() { "1 = 1".into() } else { conditions.join(" AND ") }
     }

@@ -60,9 +60,9 @@ pub(crate) enum Reaching {
     /// The rows have the account that they are about in this column; a limited scope sees those of its accounts, and
     /// none that are about no account.
     ByAccount(&'static str),
-    /// The rows are about an integration, whose account and category stand in these columns; a limited scope sees what
-    /// is of its accounts and its categories.
-    ByIntegration { account: &'static str, category: &'static str },
+    /// The rows are about an integration, whose account, category and id stand in these columns; a limited scope sees
+    /// what is of its accounts, its categories, its integration points and its integrations.
+    ByIntegration { account: &'static str, category: &'static str, integration: &'static str },
     /// Everybody in the organization sees the rows.
     Everybody,
     /// The rows are about the organization as a whole; a limited scope sees none.

@@ -93,7 +93,7 @@ pub static STATUS: Table = Table {
         },
     ],
     default_order: "account_id",
-    reaching: Reaching::ByIntegration { account: "account_id", category: "category" },
+    reaching: Reaching::ByIntegration { account: "account_id", category: "category", integration: "id" },
     search_index: Some(UNINDEXED),
 };
 

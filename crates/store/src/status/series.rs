@@ -94,7 +94,11 @@ static SERIES: Table = Table {
           JOIN integrations i ON i.org_id = s.org_id AND i.id = s.integration_id)",
     columns: &[],
     default_order: "start",
-    reaching: Reaching::ByIntegration { account: "account_id", category: "category" },
+    reaching: Reaching::ByIntegration {
+        account: "account_id",
+        category: "category",
+        integration: "integration_id",
+    },
     search_index: None,
 };
 

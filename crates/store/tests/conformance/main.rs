@@ -25,6 +25,7 @@ macro_rules! on_both {
 mod accounts;
 mod audit;
 mod bench;
+mod connect_sessions;
 mod directory;
 mod filters;
 mod idempotency;

@@ -74,6 +74,7 @@ async fn a_token_is_found_by_any_of_its_secrets(bench: Bench) {
             organization_state: OrganizationState::Enabled,
             organization_end_date: None,
             member_state: None,
+            session: None,
             grants: vec![Grant {
                 permission_set: PermissionSetName::Administrator,
                 reach: Reach::everything(),

@@ -212,6 +212,26 @@ impl Org {
         delivery
     }
 
+    /// Makes a session of the Connect page for this organization's own account and gives the answer.
+    pub(crate) async fn create_connect_session(&self, app: &TestApp) -> Value {
+        let body = json!({ "account_id": self.account.id });
+        self.call(app, "POST", "/v1/connect/sessions").json(&body).send().await.expect(200).result()
+    }
+
+    /// Connects a provider in a session and gives the body of the exchange.
+    pub(crate) async fn create_connect_code(&self, app: &TestApp) -> Value {
+        let point = self.create_point(app).await;
+        let session = self.create_connect_session(app).await;
+        let bearer = session["token"].as_str().unwrap();
+        let mut body = integration();
+        body["integration_point_id"] = point["id"].clone();
+        let path = format!("/v1/integrations/{}", self.account.id);
+        let made = app.call("POST", &path).token(bearer).json(&body).send().await.expect(200).result();
+        let body = json!({ "integration_id": made["integration"]["id"] });
+        let code = app.call("POST", "/v1/connect/session/codes").token(bearer).json(&body).send().await;
+        json!({ "code": code.expect(200).result()["code"] })
+    }
+
     /// Makes a token as the store keeps it, and gives its secret.
     pub(crate) async fn mint(&self, app: &TestApp, mint: Mint) -> String {
         let token = Token::generate(mint.kind, self.organization.id.0);

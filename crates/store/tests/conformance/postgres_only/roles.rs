@@ -61,7 +61,7 @@ async fn a_database_that_is_not_up_to_date_is_refused() {
     let mut owner = PgConnection::connect(&database.owner_url()).await.unwrap();
     run(&mut owner, "UPDATE _sqlx_migrations SET version = version - 1000").await.unwrap();
     let why = open().await.unwrap_err();
-    assert!(why.contains("run `patchbay migrate`") && why.contains("version -99"), "{why}");
+    assert!(why.contains("run `patchbay migrate`") && why.contains("version -9"), "{why}");
     // A newer one is served: nodes of two versions run side by side during an update.
     run(&mut owner, "UPDATE _sqlx_migrations SET version = version + 2000").await.unwrap();
     open().await.unwrap();
