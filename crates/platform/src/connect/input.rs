@@ -157,6 +157,11 @@ fn check_origin(text: &str) -> Result<(), String> {
     const SHAPE: &str = "must be an origin such as https://app.example.com: no path, no slash at the end";
     let url = Url::parse(text).map_err(|_| SHAPE)?;
     is_safe(&url)?;
+    // It becomes part of a header, where `*` and marks of punctuation have meanings of their own.
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '[' | ']' | '/');
+    if !text.chars().all(plain) {
+        return Err(SHAPE.into());
+    }
     let origin = url.origin().ascii_serialization();
     if origin == text { Ok(()) } else { Err(format!("{SHAPE}; this one is written {origin}")) }
 }
@@ -249,6 +254,7 @@ mod tests {
             "https://A.example",
             "https://a.example:443",
             "https://*.a.example",
+            "https://a.example,b",
             "http://a.example",
             "https://a.example 'self'",
             "https://a.example;script-src *",
