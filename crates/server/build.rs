@@ -14,23 +14,25 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// Name below the folder, and where the file is.
 type File = (String, String);
 
-/// The dashboard as `cargo xtask` left it, compressed neighbours included.
+/// The dashboard and the Connect page as `cargo xtask` left them, compressed neighbours included.
 fn built_files() -> Result<Vec<File>, Box<dyn Error>> {
     let dist = match env::var_os("PATCHBAY_DIST") {
         Some(dist) => PathBuf::from(dist),
         None => Path::new(&env::var("CARGO_MANIFEST_DIR")?).join("../../dist"),
     };
-    let app = dist.join("app");
-    println!("cargo::rerun-if-changed={}", app.display());
-    if !app.join("index.html").is_file() {
-        return Err(format!(
-            "{} has no index.html: the feature embed-ui needs the built dashboard. Run `cargo xtask run`, which builds both.",
-            app.display()
-        )
-        .into());
-    }
     let mut files = Vec::new();
-    collect(&app, "", &mut files)?;
+    for app in ["app", "connect"] {
+        let folder = dist.join(app);
+        println!("cargo::rerun-if-changed={}", folder.display());
+        if !folder.join("index.html").is_file() {
+            return Err(format!(
+                "{} has no index.html: the feature embed-ui needs the built pages. Run `cargo xtask run`, which builds them too.",
+                folder.display()
+            )
+            .into());
+        }
+        collect(&folder, &format!("{app}/"), &mut files)?;
+    }
     // The server looks names up by bisection.
     files.sort();
     Ok(files)

@@ -104,6 +104,10 @@ fn what(entry: &Told<'_>) -> String {
         "auth.request_password_reset" => Some(format!("asked for a password reset of {name}")),
         "auth.password_reset" | "auth.reset_password" => Some("set a new password by a link".to_owned()),
         "integrations.explore" => Some(format!("made a call through {name} in the Explorer")),
+        "connect_sessions.create" => Some("made a Connect session".to_owned()),
+        "connect_sessions.end" => Some("ended a Connect session".to_owned()),
+        "connect_sessions.finish" => Some("finished a Connect session".to_owned()),
+        "connect_sessions.exchange" => Some("took the token of what a Connect session connected".to_owned()),
         "organizations.create" => Some(format!("created the organization {name}")),
         "organizations.update" | "organizations.patch" => {
             Some("changed the organization’s settings".to_owned())

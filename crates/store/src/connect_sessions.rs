@@ -162,7 +162,7 @@ pub async fn code(tx: &mut Tx<'_>, hash: &TokenHash) -> Result<Option<ConnectCod
         .await?;
     let Some(row) = row else { return Ok(None) };
     Ok(Some(ConnectCodeRow {
-        hash: hash.clone(),
+        hash: *hash,
         session_id: row.parsed(0, "connect_codes.session_id", |text| text.parse().ok())?,
         integration_id: row.parsed(1, "connect_codes.integration_id", |text| text.parse().ok())?,
         used: row.text(2)? == "used",

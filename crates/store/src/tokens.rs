@@ -171,17 +171,14 @@ pub async fn find(tx: &mut Tx<'_>, hash: &TokenHash) -> Result<Option<FoundToken
         PermissionSetName::ConnectUi => connect_sessions::of_token(tx, token.id()).await?,
         _ => None,
     };
-    let grants = match (token.stored().token_type, &standing) {
-        (TokenType::Logon, standing) => {
-            standing.as_ref().map(|(_, grants)| grants.clone()).unwrap_or_default()
-        }
-        _ => {
-            let setup = session.as_ref().map(|session| &session.setup);
-            let points = setup.and_then(|setup| setup.integration_point_ids.as_deref());
-            let integrations = setup.and_then(|setup| setup.integration_id.as_ref()).map(slice::from_ref);
-            let reach = Reach::of(token.resources()).limited_to(points, integrations);
-            vec![Grant { permission_set: token.permission_set(), reach }]
-        }
+    let grants = if token.stored().token_type == TokenType::Logon {
+        standing.as_ref().map(|(_, grants)| grants.clone()).unwrap_or_default()
+    } else {
+        let setup = session.as_ref().map(|session| &session.setup);
+        let points = setup.and_then(|setup| setup.integration_point_ids.as_deref());
+        let integrations = setup.and_then(|setup| setup.integration_id.as_ref()).map(slice::from_ref);
+        let reach = Reach::of(token.resources()).limited_to(points, integrations);
+        vec![Grant { permission_set: token.permission_set(), reach }]
     };
     Ok(Some(FoundToken {
         token,

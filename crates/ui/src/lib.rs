@@ -66,3 +66,4 @@ pub mod form;
 pub mod list;
 pub mod schema_form;
 pub mod util;
+pub mod words;

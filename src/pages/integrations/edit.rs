@@ -8,6 +8,7 @@ use api_types::{
 };
 use leptos::prelude::*;
 use serde_json::Value;
+use ui::components::trial::{Trial, TrialView};
 use ui::{
     api::{ApiError, Mutation, Versioned, change, integrations, tags, use_cache, verification},
     components::{
@@ -24,7 +25,6 @@ use super::{
     acts::Acts,
     integration::{At, Newest},
     new::offers::{use_fitting_points, use_stored},
-    verify::{Trial, TrialView},
 };
 use crate::components::overtaken::Overtaken;
 

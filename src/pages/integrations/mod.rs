@@ -9,7 +9,6 @@ mod configuration;
 mod details;
 mod edit;
 mod status;
-mod verify;
 
 pub(crate) mod integration;
 pub(crate) mod new;

@@ -33,9 +33,8 @@ pub async fn create(platform: &Platform, caller: &Caller, body: Value) -> Result
         ));
     }
     let mut fields = Fields::of(body)?;
-    let integration = fields.required_text("integration_id", |text| match looks_like_id(text) {
-        true => Ok(()),
-        false => Err("must be the id of an integration".into()),
+    let integration = fields.required_text("integration_id", |text| {
+        if looks_like_id(text) { Ok(()) } else { Err("must be the id of an integration".into()) }
     });
     fields.finish()?;
     let made = change::create(platform, caller, 200, integration, None, |tx, caller, integration| {
@@ -51,7 +50,7 @@ async fn create_in(tx: &mut WriteTx<'_>, caller: &Caller, integration: &str) -> 
     let row: IntegrationRow = change::find(tx, integration).await.map_err(not_here)?;
     let kept = store::kept_tokens::get_anywhere(tx, &row.refresh_token_id.to_string()).await?;
     // The token that came with it names the one by which it was made.
-    if !kept.is_some_and(|kept| kept.token.stored().parent_id == Some(session.token_id)) {
+    if kept.is_none_or(|kept| kept.token.stored().parent_id != Some(session.token_id)) {
         return Err(not_here(Error::not_found("integration", integration)));
     }
     let now = caller.request().now;
@@ -81,14 +80,14 @@ fn not_here(error: Error) -> Error {
 /// Exchanges a code of the caller's organization for the integration and its token.
 pub async fn exchange(platform: &Platform, caller: &Caller, body: Value) -> Result<ConnectExchange, Error> {
     let caller = &caller.for_action(Action::TokensCreateIntegration)?;
-    let code = read_code(body)?;
+    let code = read_code(&body)?;
     let made = change::create(platform, caller, 200, code, None, |tx, caller, code| {
         Box::pin(async move { Ok(Versioned { version: 1, value: exchange_in(tx, caller, code).await? }) })
     });
     Ok(made.await?.answer.value)
 }
 
-fn read_code(body: Value) -> Result<TokenRef, Error> {
+fn read_code(body: &Value) -> Result<TokenRef, Error> {
     // Not by [`Fields`], which refuse texts that hold a token: here one belongs.
     let code = match body.get("code") {
         Some(Value::String(code)) => TokenRef::parse(code).ok(),

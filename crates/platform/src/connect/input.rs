@@ -93,7 +93,7 @@ impl NewSession {
             fields.fault_below(&format!("prefill/{place}"), message);
         }
         let ttl = fields.text("ttl", |text| {
-            let ttl = parse_duration(text).map_err(|fault| fault.to_string())?;
+            let ttl = parse_duration(text)?;
             if TTLS.contains(&ttl) { Ok(()) } else { Err("must be between 1m and 168h".into()) }
         });
         let points_field = if single.is_some() { "/integration_point_id" } else { "/integration_point_ids" };
@@ -130,10 +130,10 @@ fn read_actions(fields: &mut Fields, reconnects: bool) -> Wished {
         None => Err("must be one of create, update, verify, delete".into()),
     });
     let Some(words) = words else {
-        return Wished::Whatever(match reconnects {
-            true => vec![ConnectAction::Update, ConnectAction::Verify],
-            false => ACTIONS.iter().map(|(_, action)| *action).collect(),
-        });
+        let all = ACTIONS.iter().map(|(_, action)| *action);
+        // What is there is not connected anew, nor taken away, by somebody who was asked to mend it.
+        let mends = |action: &ConnectAction| matches!(action, ConnectAction::Update | ConnectAction::Verify);
+        return Wished::Whatever(all.filter(|action| !reconnects || mends(action)).collect());
     };
     if words.is_empty() {
         fields.fault("actions", "must name at least one; leave it out for all");

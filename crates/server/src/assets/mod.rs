@@ -1,9 +1,10 @@
-//! The dashboard's files: from the binary, from a folder, or not at all.
+//! The files of the dashboard, and of the Connect page ([`connect`]): from the binary, from a folder, or not at all.
 //!
 //! Names that carry a hash of their content never change and are cached for a year; everything else is asked for each
 //! time and answered with 304 while it is the same. Pages of the app are addresses without a file, so a browser that
 //! navigates to one gets `index.html`.
 
+mod connect;
 mod negotiate;
 mod reply;
 mod source;
@@ -16,15 +17,22 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::{HeaderMap, Method, StatusCode, Uri, header};
+use platform::Platform;
 
 pub use reply::CONTENT_SECURITY_POLICY;
 pub use source::AssetSource;
 
 use negotiate::Encodings;
+use reply::PageHeaders;
 
 /// Answers every path that no other route takes; give it to the whole application as its last resort.
 /// Paths of the API that nobody took are left as plain 404s: an API client must never be sent a page.
-pub fn router(source: AssetSource) -> Router {
+pub fn router(source: AssetSource, platform: Arc<Platform>) -> Router {
+    let connect = connect::router(source.connect(), platform);
+    connect.merge(dashboard(source))
+}
+
+fn dashboard(source: AssetSource) -> Router {
     Router::new().fallback(serve).with_state(Arc::new(source))
 }
 
@@ -55,7 +63,7 @@ async fn serve(
         found = source.find(&name, Encodings::accepted(&headers)).await;
     }
     match found {
-        Ok(Some(found)) => reply::file(&name, found, &headers, head),
+        Ok(Some(found)) => reply::file(&name, found, PageHeaders::dashboard(), &headers, head),
         Ok(None) => reply::not_found(),
         Err(error) => {
             tracing::error!(file = name, %error, "a file of the dashboard cannot be read");
@@ -66,7 +74,7 @@ async fn serve(
 
 const INDEX: &str = "index.html";
 
-/// The Connect page is not the dashboard either: it has its own answer or none.
+/// The Connect page is not the dashboard either.
 fn belongs_to_the_api(path: &str) -> bool {
     ["/v1", "/api", "/connect"]
         .iter()

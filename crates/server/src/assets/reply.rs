@@ -19,21 +19,43 @@ pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'
     base-uri 'none'; frame-ancestors 'none'";
 
 /// What only a page needs to say.
-const PAGE_HEADERS: [(HeaderName, &str); 4] = [
-    (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
-    (header::REFERRER_POLICY, "same-origin"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (
-        HeaderName::from_static("permissions-policy"),
-        "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
-    ),
-];
+pub(super) struct PageHeaders {
+    /// What it may load and do, and who may frame it.
+    pub(super) policy: HeaderValue,
+    /// What other pages learn of its address.
+    pub(super) referrer: &'static str,
+    /// Whether it stays in touch with the page that opened it.
+    pub(super) opener: &'static str,
+}
+
+impl PageHeaders {
+    /// The dashboard's.
+    pub(super) fn dashboard() -> Self {
+        let policy = HeaderValue::from_static(CONTENT_SECURITY_POLICY);
+        Self { policy, referrer: "same-origin", opener: "same-origin" }
+    }
+
+    fn set(self, headers: &mut HeaderMap) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, self.policy);
+        headers.insert(header::REFERRER_POLICY, HeaderValue::from_static(self.referrer));
+        headers.insert(
+            HeaderName::from_static("cross-origin-opener-policy"),
+            HeaderValue::from_static(self.opener),
+        );
+        headers.insert(
+            HeaderName::from_static("permissions-policy"),
+            HeaderValue::from_static(
+                "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+            ),
+        );
+    }
+}
 
 const FOREVER: &str = "public, max-age=31536000, immutable";
 const ASK_EACH_TIME: &str = "no-cache";
 
 /// Sends a file, or says that the client has it already.
-pub(super) fn file(name: &str, found: Found, request: &HeaderMap, head: bool) -> Response {
+pub(super) fn file(name: &str, found: Found, page: PageHeaders, request: &HeaderMap, head: bool) -> Response {
     let mut headers = HeaderMap::new();
     let mut set = |name: HeaderName, value: &'static str| {
         headers.insert(name, HeaderValue::from_static(value));
@@ -42,10 +64,11 @@ pub(super) fn file(name: &str, found: Found, request: &HeaderMap, head: bool) ->
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::CONTENT_TYPE, content_type(name));
     if content_type(name) == HTML {
-        for (name, value) in PAGE_HEADERS {
-            set(name, value);
-        }
+        page.set(&mut headers);
     }
+    let mut set = |name: HeaderName, value: &'static str| {
+        headers.insert(name, HeaderValue::from_static(value));
+    };
     if let Some(encoding) = found.encoding {
         set(header::CONTENT_ENCODING, encoding);
     }
@@ -74,7 +97,7 @@ pub(super) fn not_found() -> Response {
 /// Stands in for the dashboard in a build without one.
 pub(super) fn no_dashboard(head: bool) -> Response {
     let found = Found { bytes: Bytes::from_static(NO_DASHBOARD.as_bytes()), encoding: None };
-    file("index.html", found, &HeaderMap::new(), head)
+    file("index.html", found, PageHeaders::dashboard(), &HeaderMap::new(), head)
 }
 
 const NO_DASHBOARD: &str = "<!doctype html>

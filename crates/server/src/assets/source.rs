@@ -11,11 +11,17 @@ use super::negotiate::Encodings;
 
 include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 
-/// Where the dashboard's files come from.
+/// Folders of the two apps, as the build calls them.
+const DASHBOARD: &str = "app";
+const CONNECT: &str = "connect";
+
+/// Where the files of an app come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AssetSource {
     /// Out of the binary itself; see [`AssetSource::embedded`].
     Embedded,
+    /// The Connect page's, out of the binary.
+    EmbeddedConnect,
     /// Out of this folder, read anew for every request: for development and tests.
     Directory(PathBuf),
     /// There is no dashboard in this build.
@@ -35,6 +41,17 @@ impl AssetSource {
         if FILES.is_empty() { Self::None } else { Self::Embedded }
     }
 
+    /// Where the files of the Connect page come from: beside those of the dashboard.
+    pub(super) fn connect(&self) -> Self {
+        match self {
+            Self::Embedded => Self::EmbeddedConnect,
+            Self::Directory(folder) => {
+                Self::Directory(folder.parent().unwrap_or(Path::new("..")).join(CONNECT))
+            }
+            Self::EmbeddedConnect | Self::None => self.clone(),
+        }
+    }
+
     /// The file of this name, in the best form that the client takes. The name has been checked by the caller.
     pub(super) async fn find(&self, name: &str, accepted: Encodings) -> io::Result<Option<Found>> {
         let Some(plain) = self.read(name).await? else {
@@ -51,15 +68,17 @@ impl AssetSource {
 
     async fn read(&self, name: &str) -> io::Result<Option<Bytes>> {
         match self {
-            Self::Embedded => Ok(embedded(name)),
+            Self::Embedded => Ok(embedded(DASHBOARD, name)),
+            Self::EmbeddedConnect => Ok(embedded(CONNECT, name)),
             Self::Directory(folder) => from_folder(folder, name).await,
             Self::None => Ok(None),
         }
     }
 }
 
-fn embedded(name: &str) -> Option<Bytes> {
-    let at = FILES.binary_search_by_key(&name, |(name, _)| name).ok()?;
+fn embedded(app: &str, name: &str) -> Option<Bytes> {
+    let name = format!("{app}/{name}");
+    let at = FILES.binary_search_by_key(&name.as_str(), |(name, _)| name).ok()?;
     FILES.get(at).map(|(_, bytes)| Bytes::from_static(bytes))
 }
 

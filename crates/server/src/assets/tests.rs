@@ -35,7 +35,7 @@ impl Site {
         ] {
             fs::write(app.join(name), content).unwrap();
         }
-        let router = router(AssetSource::Directory(app));
+        let router = dashboard(AssetSource::Directory(app));
         Self { _folder: folder, router }
     }
 
@@ -193,7 +193,7 @@ async fn a_link_out_of_the_folder_is_not_followed() {
     fs::create_dir(&app).unwrap();
     fs::write(folder.path().join("secret.txt"), "outside").unwrap();
     std::os::unix::fs::symlink(folder.path().join("secret.txt"), app.join("link.txt")).unwrap();
-    let response = ask(router(AssetSource::Directory(app)), "GET", "/link.txt", &[]).await;
+    let response = ask(dashboard(AssetSource::Directory(app)), "GET", "/link.txt", &[]).await;
     assert_eq!(response.status(), StatusCode::NOT_FOUND);
 }
 
@@ -222,11 +222,11 @@ async fn other_methods_are_refused_by_name() {
 
 #[tokio::test]
 async fn a_build_without_dashboard_says_so_and_how_to_get_one() {
-    let page = ask(router(AssetSource::None), "GET", "/", &[]).await;
+    let page = ask(dashboard(AssetSource::None), "GET", "/", &[]).await;
     assert_eq!(page.status(), StatusCode::OK);
     assert_eq!(header(&page, "content-security-policy"), CONTENT_SECURITY_POLICY);
     let text = text(page).await;
     assert!(text.contains("without its dashboard") && text.contains("cargo xtask run"), "{text}");
-    let file = ask(router(AssetSource::None), "GET", "/icon.svg", &[]).await;
+    let file = ask(dashboard(AssetSource::None), "GET", "/icon.svg", &[]).await;
     assert_eq!(file.status(), StatusCode::NOT_FOUND);
 }

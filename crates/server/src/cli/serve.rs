@@ -39,7 +39,8 @@ pub(super) struct Serve {
     /// Networks of proxies whose X-Forwarded-* headers are believed, for example 10.0.0.0/8
     #[arg(long, env = "PATCHBAY_TRUSTED_PROXIES", value_delimiter = ',')]
     trusted_proxies: Vec<IpNet>,
-    /// Folder of a built dashboard, instead of the one inside this program
+    /// Folder of a built dashboard, instead of the one inside this program; the Connect page is taken from the folder
+    /// `connect` beside it
     #[arg(long, env = "PATCHBAY_ASSETS_DIR")]
     assets_dir: Option<PathBuf>,
     #[command(flatten)]
@@ -131,7 +132,7 @@ impl Serve {
             .with_limits(limits)
             .with_token_limit(TokenLimit::per_minute(self.limits.requests_per_minute))
             .until(stop.clone());
-        let router = routes::api(&app, assets::router(source));
+        let router = routes::api(&app, assets::router(source, platform.clone()));
         let config = Config { time_limit: Duration::from_secs(self.limits.request_timeout) };
         let router = layers::stack(router, &config);
 

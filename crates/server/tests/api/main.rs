@@ -35,6 +35,7 @@ mod bad_input;
 mod capabilities;
 #[cfg(test)]
 mod cli;
+#[cfg(test)]
 mod connect;
 #[cfg(test)]
 mod credentials;

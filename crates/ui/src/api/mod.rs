@@ -14,6 +14,7 @@ pub mod browser;
 pub mod capabilities;
 pub mod channel;
 pub mod client;
+pub mod connect;
 pub mod credentials;
 pub mod error;
 pub mod events;

@@ -25,3 +25,4 @@ pub mod table;
 pub mod theme_switch;
 pub mod time_text;
 pub mod toast;
+pub mod trial;

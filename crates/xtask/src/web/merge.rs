@@ -7,7 +7,7 @@ use std::{
     process::Command,
 };
 
-use wasmparser::{Imports, Parser, Payload, TypeRef, ValType};
+use wasmparser::{BinaryReader, Imports, Parser, Payload, TypeRef, ValType};
 
 use crate::{Outcome, process, workspace::Workspace};
 
@@ -46,6 +46,26 @@ pub(super) fn optimized(workspace: &Workspace, module: &Path) -> Outcome<Vec<u8>
     optimizer.args(["-Oz", "--strip-debug", "--strip-producers"]).arg(module).arg("-o").arg(&small);
     process::quietly(&mut optimizer)?;
     Ok(fs::read(small)?)
+}
+
+/// A module without what is only for tools that would go on working on it: names, and where the linker put what.
+pub(super) fn bare(module: &[u8]) -> Outcome<Vec<u8>> {
+    const HEADER: usize = 8;
+    const CUSTOM: u8 = 0;
+    let mut bare = module.get(..HEADER).ok_or("A module has a header.")?.to_vec();
+    let mut reader = BinaryReader::new(module, 0);
+    reader.read_bytes(HEADER)?;
+    while !reader.eof() {
+        let start = usize::try_from(reader.original_position())?;
+        let kind = reader.read_u8()?;
+        let size = reader.read_var_u32()?;
+        reader.read_bytes(size as usize)?;
+        let end = usize::try_from(reader.original_position())?;
+        if kind != CUSTOM {
+            bare.extend_from_slice(module.get(start..end).unwrap_or_default());
+        }
+    }
+    Ok(bare)
 }
 
 fn tool(workspace: &Workspace, name: &str) -> Command {
@@ -127,6 +147,15 @@ fn stub(shared: &[Shared]) -> String {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn a_bare_module_has_no_names_in_it() {
+        let header = b"\0asm\x01\0\0\0";
+        let (types, named) = (&[1_u8, 1, 0][..], &[0_u8, 6, 4, b'n', b'a', b'm', b'e', 0][..]);
+        let module = [header, named, types, named].concat();
+        assert_eq!(super::bare(&module).unwrap(), [header, types].concat());
+        assert!(super::bare(&module[..12]).is_err(), "it was cut off");
+    }
+
     use super::*;
 
     #[test]

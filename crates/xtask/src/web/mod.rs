@@ -31,27 +31,47 @@ pub(crate) struct App {
     page: &'static str,
     /// Its style sheet, from the root of the checkout.
     style: &'static str,
+    /// Where the server serves it, with a slash at both ends.
+    base: &'static str,
     /// Its folder in `dist`.
     output: &'static str,
     /// Cargo feature of the pages for those who build it.
     pub(crate) development: &'static str,
-    /// Parts of its module that somebody waits for with nothing on the screen yet.
+    /// Whether the reference of the API goes along.
+    reference: bool,
+    /// Parts of its module that somebody waits for with nothing on the screen yet; none: the module stays whole.
     pub(crate) first_parts: &'static [&'static str],
     /// What it may weigh.
     pub(crate) budget: Budget,
 }
 
 /// All of them.
-pub(crate) const APPS: &[App] = &[App {
-    name: "dashboard",
-    package: "dashboard",
-    page: "index.html",
-    style: "style/app.css",
-    output: "app",
-    development: "dev-pages",
-    first_parts: &["start", "sign_in"],
-    budget: weight::DASHBOARD,
-}];
+pub(crate) const APPS: &[App] = &[
+    App {
+        name: "dashboard",
+        package: "dashboard",
+        page: "index.html",
+        style: "style/app.css",
+        base: "/",
+        output: "app",
+        development: "dev-pages",
+        reference: true,
+        first_parts: &["start", "sign_in"],
+        budget: weight::DASHBOARD,
+    },
+    App {
+        name: "Connect page",
+        package: "connect-ui",
+        page: "crates/connect-ui/index.html",
+        style: "style/connect.css",
+        base: "/connect/",
+        output: "connect",
+        development: "dev-pages",
+        reference: false,
+        first_parts: &[],
+        budget: weight::CONNECT,
+    },
+];
 
 /// How an app is built.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,10 +112,17 @@ pub(crate) fn build(workspace: &Workspace, app: &App, mode: Mode) -> Outcome {
         &workspace.dist().join("build").join(format!("{}.css", app.output)),
     )?;
     trunk(workspace, app, mode, &fresh)?;
+    if mode == Mode::Release && app.first_parts.is_empty() {
+        split::whole(workspace, app, &fresh)?;
+    }
     names::settle(&fresh)?;
-    reference::write(workspace, &fresh.join("reference"))?;
+    if app.reference {
+        reference::write(workspace, &fresh.join("reference"))?;
+    }
     if mode == Mode::Release {
-        split::into_parts(workspace, app, &fresh)?;
+        if !app.first_parts.is_empty() {
+            split::into_parts(workspace, app, &fresh)?;
+        }
         compress::neighbours(workspace, &fresh)?;
     }
     if folder.exists() {
@@ -128,7 +155,7 @@ fn trunk(workspace: &Workspace, app: &App, mode: Mode, output: &Path) -> Outcome
     // Trunk takes the customary `NO_COLOR=1` for a malformed flag of its own.
     trunk.current_dir(&workspace.root).env_remove("NO_COLOR");
     trunk.env("PATH", tools::path(workspace, &cargo::for_one_package(workspace, app)?)?);
-    trunk.args(["build", app.page, "--offline", "--dist"]).arg(output);
+    trunk.args(["build", app.page, "--offline", "--public-url", app.base, "--dist"]).arg(output);
     match mode {
         Mode::Release => trunk.arg("--release").env("RUSTFLAGS", flags(workspace)),
         Mode::Development => trunk.args(["--features", app.development]),

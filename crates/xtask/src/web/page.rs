@@ -31,14 +31,15 @@ pub(crate) fn module(html: &str) -> Option<(String, String)> {
         let tag = html.split("<meta").find(|tag| tag.contains(&format!("name={name}")))?;
         let content = tag.split("content=").nth(1)?;
         let value = content.split([' ', '>']).next()?;
-        Some(value.trim_matches(['"', '/']).to_owned())
+        let file = value.trim_matches('"').rsplit('/').next()?;
+        Some(file.to_owned())
     };
     Some((named("app-js")?, named("app-wasm")?))
 }
 
 /// Lets a script be loaded early that another one imports.
-pub(crate) fn with_module_preload(html: &str, script: &str) -> String {
-    html.replacen("</head>", &format!("<link crossorigin href=/{script} rel=modulepreload></head>"), 1)
+pub(crate) fn with_module_preload(html: &str, base: &str, script: &str) -> String {
+    html.replacen("</head>", &format!("<link crossorigin href={base}{script} rel=modulepreload></head>"), 1)
 }
 
 #[cfg(test)]
@@ -73,12 +74,14 @@ mod tests {
     fn what_the_page_starts_is_found() {
         let html = "<meta content=/a-1.js name=app-js><meta content=/a-2_bg.wasm name=app-wasm></head>";
         assert_eq!(module(html), Some(("a-1.js".to_owned(), "a-2_bg.wasm".to_owned())));
+        let below = "<meta content=/x/a-1.js name=app-js><meta content=/x/a-2_bg.wasm name=app-wasm></head>";
+        assert_eq!(module(below), module(html), "wherever it is served");
         assert_eq!(module("<meta content=x name=app-js>"), None);
     }
 
     #[test]
     fn a_preload_is_added_once() {
-        let html = with_module_preload("<head></head><p></head>", "b.js");
-        assert_eq!(html, "<head><link crossorigin href=/b.js rel=modulepreload></head><p></head>");
+        let html = with_module_preload("<head></head><p></head>", "/x/", "b.js");
+        assert_eq!(html, "<head><link crossorigin href=/x/b.js rel=modulepreload></head><p></head>");
     }
 }

@@ -76,6 +76,25 @@ pub(super) fn into_parts(workspace: &Workspace, app: &App, folder: &Path) -> Out
     Ok(fs::write(list(folder), serde_json::to_vec_pretty(&json!(files))?)?)
 }
 
+/// Makes the module smaller, in one piece.
+pub(super) fn whole(workspace: &Workspace, app: &App, folder: &Path) -> Outcome {
+    println!("  making the module smaller");
+    let html = fs::read_to_string(folder.join("index.html"))?;
+    let (_, module) = started(app, &html)?;
+    // The optimizer leaves files beside the one that it reads, and everything in the folder is served.
+    let work = workspace.target.join("xtask").join(app.package).join("whole.wasm");
+    let module = folder.join(module);
+    fs::copy(&module, &work)?;
+    fs::write(&module, merge::bare(&merge::optimized(workspace, &work)?)?)?;
+    Ok(fs::write(list(folder), "{}")?)
+}
+
+/// The names of the glue and of the module that the page starts.
+fn started(app: &App, html: &str) -> Outcome<(String, String)> {
+    let named = page::module(html);
+    named.ok_or_else(|| format!("The page of the {} does not say what to start.", app.name).into())
+}
+
 /// Lets the list of parts follow the folder that was built to where it is served from.
 pub(super) fn settle_list(from: &Path, to: &Path) -> Outcome {
     Ok(fs::rename(list(from), list(to))?)
@@ -176,13 +195,12 @@ struct Names {
 fn in_place(folder: &Path, app: &App, names: &Names) -> Outcome {
     let file = folder.join("index.html");
     let html = fs::read_to_string(&file)?;
-    let (old_glue, old_module) = page::module(&html)
-        .ok_or_else(|| format!("The page of the {} does not say what to start.", app.name))?;
+    let (old_glue, old_module) = started(app, &html)?;
     for old in [&old_glue, &old_module] {
         fs::remove_file(folder.join(old))?;
     }
     let html = html.replace(&old_glue, &names.glue).replace(&old_module, &names.module);
-    Ok(fs::write(file, page::with_module_preload(&html, &names.loader))?)
+    Ok(fs::write(file, page::with_module_preload(&html, app.base, &names.loader))?)
 }
 
 fn bindgen(workspace: &Workspace, main: &Path, work: &Path) -> Outcome {

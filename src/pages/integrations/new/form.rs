@@ -15,19 +15,14 @@ use ui::{
         empty::Empty,
         icon::{Icon, Shape},
         mark::Mark,
+        trial::{Trial, TrialView},
     },
     failure::{Failure, Fault},
     form::{Entry, Form, FormView, TextField},
     schema_form::{SchemaFields, SchemaForm},
 };
 
-use super::{
-    super::{
-        acts::Acts,
-        verify::{Trial, TrialView},
-    },
-    offers::use_stored,
-};
+use super::{super::acts::Acts, offers::use_stored};
 use crate::words::slug;
 
 /// Said while the provider is asked.

@@ -158,7 +158,8 @@ struct Serving {
 
 async fn serve(app: App, serving: Serving) -> (SocketAddr, DropGuard) {
     let stop = CancellationToken::new();
-    let router = routes::api(&app.until(stop.clone()), assets::router(AssetSource::None));
+    let pages = assets::router(AssetSource::None, app.platform.clone());
+    let router = routes::api(&app.until(stop.clone()), pages);
     let router = layers::stack(router, &serving.layers);
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();

@@ -1,11 +1,6 @@
 //! Trying a connection out: its steps as they happen, and what came of it, in words.
 
-use api_types::{
-    integration::VerifyIntegrationAnswer,
-    verification::{Mender, StepProblem, VerificationStep},
-};
-use leptos::prelude::*;
-use ui::{
+use crate::{
     api::ApiError,
     components::{
         button::Button,
@@ -19,13 +14,18 @@ use ui::{
         text::{capitalized, closed},
     },
 };
+use api_types::{
+    integration::VerifyIntegrationAnswer,
+    verification::{Mender, StepProblem, VerificationStep},
+};
+use leptos::prelude::*;
 
 /// Place of what would be created in the body of a verification.
 const INSIDE: &str = "/integration";
 
 /// One trial after the other of what a form says. Cheap to copy.
 #[derive(Clone, Copy)]
-pub(super) struct Trial {
+pub struct Trial {
     form: Form,
     told: RwSignal<Vec<VerificationStep>>,
     verdict: RwSignal<Option<Verdict>>,
@@ -33,41 +33,47 @@ pub(super) struct Trial {
 
 /// What came of a trial.
 #[derive(Clone, PartialEq, Eq)]
-enum Verdict {
+pub enum Verdict {
+    /// It works.
     Works,
     /// It works, but.
     Warns(Vec<String>),
+    /// It does not.
     Fails(Why),
 }
 
 /// Why it does not work, and where that can be mended.
 #[derive(Clone, PartialEq, Eq)]
-struct Why {
-    message: String,
-    remediation: String,
-    who: Mender,
+pub struct Why {
+    /// What happened, as a sentence.
+    pub message: String,
+    /// How to mend it, as a sentence.
+    pub remediation: String,
+    /// Who can.
+    pub who: Mender,
     /// Id and label of the field that it comes from.
-    field: Option<(String, String)>,
+    pub field: Option<(String, String)>,
 }
 
 impl Trial {
-    pub(super) fn new(form: Form) -> Self {
+    /// A trial of what this form says.
+    pub fn new(form: Form) -> Self {
         Self { form, told: RwSignal::new(Vec::new()), verdict: RwSignal::new(None) }
     }
 
     /// Nothing has been tried since.
-    pub(super) fn forget(self) {
+    pub fn forget(self) {
         self.told.try_set(Vec::new());
         self.verdict.try_set(None);
     }
 
     /// A step has begun or ended.
-    pub(super) fn told(self, step: VerificationStep) {
+    pub fn told(self, step: VerificationStep) {
         self.told.try_update(|told| told.push(step));
     }
 
     /// It works; whether in everything.
-    pub(super) fn works(self, answer: &VerifyIntegrationAnswer) -> bool {
+    pub fn works(self, answer: &VerifyIntegrationAnswer) -> bool {
         let warnings = warnings(answer);
         let entirely = warnings.is_empty();
         self.verdict.try_set(Some(if entirely { Verdict::Works } else { Verdict::Warns(warnings) }));
@@ -76,7 +82,7 @@ impl Trial {
 
     /// It does not work, or could not be tried. What a step failed of is said below the steps and at its field, anything
     /// else by the form.
-    pub(super) fn fails(self, error: ApiError) {
+    pub fn fails(self, error: ApiError) {
         let failed =
             self.told.try_with_untracked(|told| told.iter().rev().find_map(|step| step.problem.clone()));
         if let Some(problem) = failed.flatten() {
@@ -137,7 +143,8 @@ fn below_integration(pointer: &str) -> &str {
 
 /// The steps, and what came of them. Nothing before the first trial.
 #[component]
-pub(super) fn TrialView(
+pub fn TrialView(
+    /// What has come of it so far.
     trial: Trial,
     /// Goes on although it does not work in everything, with the words of the button.
     #[prop(optional)]
