@@ -1,6 +1,6 @@
 //! The page as a whole: the card, its head, and the step that is shown.
 
-use api_types::connect::ConnectPage;
+use api_types::connect::{Appearance, ConnectAction, ConnectPage};
 use leptos::{mount::mount_to, prelude::*};
 use ui::{
     components::{
@@ -77,12 +77,19 @@ fn Waiting() -> impl IntoView {
 fn Steps(page: ConnectPage, known: Known, way: Way) -> impl IntoView {
     let title = tr_with("Connect {account}", &[("account", &page.account.fullname)]);
     dom::set_title(&title);
+    // Else it is as the page's address, or the browser, has it.
+    if let Some(theme) = theme(page.setup.appearance) {
+        dom::set_theme(Some(theme));
+    }
+    let creates = known::may(&page, ConnectAction::Create);
     // With a single thing to connect there is nothing to choose.
     let single = known::only(&page)
-        .filter(|_| page.integrations.is_empty())
+        .filter(|_| creates && page.integrations.is_empty())
         .map(|(point, provider)| Place::Fill { point: point.id.to_string(), provider: provider.id.clone() });
     let place = Memo::new(move |_| match (way.now(), &single) {
         (Place::Pick, Some(fill)) => fill.clone(),
+        // As the history may have it of another session.
+        (Place::Fill { .. }, _) if !creates => Place::Pick,
         (now, _) => now,
     });
     let page = StoredValue::new(page);
@@ -128,4 +135,13 @@ fn Steps(page: ConnectPage, known: Known, way: Way) -> impl IntoView {
         </div>
     }
     .into_any()
+}
+
+/// What the host wants, as the style sheet calls it; nothing leaves it to the browser.
+fn theme(appearance: Appearance) -> Option<&'static str> {
+    match appearance {
+        Appearance::Auto => None,
+        Appearance::Light => Some("light"),
+        Appearance::Dark => Some("dark"),
+    }
 }

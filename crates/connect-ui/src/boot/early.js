@@ -1,10 +1,11 @@
-// Runs before the first paint: a classic script in the head. Nothing is stored: theme and language come in the address.
+// Runs before the first paint: a classic script in the head. Nothing is stored: what is wanted comes in the address, or with the session.
 (() => {
   const root = document.documentElement;
   const asked = new URLSearchParams(location.search);
   const spoken = ["en", "de", "fr", "es", "ja"];
   const known = (language) => spoken.find((one) => one === (language ?? "").toLowerCase().split("-")[0]);
-  root.lang = known(asked.get("locale")) ?? navigator.languages.map(known).find(Boolean) ?? "en";
+  // The app speaks English: this is for what is said in its place.
+  const language = known(asked.get("locale")) ?? navigator.languages.map(known).find(Boolean) ?? "en";
   const theme = asked.get("appearance");
   if (theme === "light" || theme === "dark") root.dataset.theme = theme;
 
@@ -34,11 +35,12 @@
         "データではなくページのエラーです。保存済みの内容は失われていません。ブラウザーが古いか、WebAssembly の実行が妨げられている可能性があります。再読み込みするか、別のブラウザーをお試しください。",
       reload: "ページを再読み込み",
     },
-  }[root.lang];
+  }[language];
   window.patchbayCrash = () => {
     const box = document.getElementById("crash");
     if (!box) return;
     for (const part of box.querySelectorAll("[data-word]")) part.textContent = words?.[part.dataset.word] ?? part.textContent;
+    box.lang = language;
     box.hidden = false;
   };
   // A script that does not load (gone after an update, blocked, damaged) leaves nothing else to report it.

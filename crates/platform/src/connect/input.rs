@@ -20,8 +20,6 @@ const MOST_POINTS: usize = 100;
 const MOST_ORIGINS: usize = 20;
 const LONGEST_STATE: usize = 512;
 const MOST_PREFILL: usize = 16 * 1024;
-/// The languages of the page.
-const LOCALES: [&str; 5] = ["en", "de", "fr", "es", "ja"];
 const ACTIONS: [(&str, ConnectAction); 4] = [
     ("create", ConnectAction::Create),
     ("update", ConnectAction::Update),
@@ -115,9 +113,10 @@ impl NewSession {
     }
 }
 
-/// Checks a language of the page.
+/// Checks a language of the page: those of the providers' words.
 pub(super) fn check_locale(text: &str) -> Result<(), String> {
-    if LOCALES.contains(&text) { Ok(()) } else { Err(format!("must be one of {}", LOCALES.join(", "))) }
+    let known = connectors::languages();
+    if known.contains(&text) { Ok(()) } else { Err(format!("must be one of {}", known.join(", "))) }
 }
 
 fn read_actions(fields: &mut Fields, reconnects: bool) -> Wished {
